@@ -1,0 +1,190 @@
+"""The sender's side of the outbox: take rows, and settle what became of them.
+
+The order: answers to taps at any time; otherwise by class, and within a chat one at a time in the order written. Only
+bulk lets later rows of its chat pass, or a reply would wait for as long as the morning's reminders take. A row is
+leased (`sending`, committed) before the request; a lease that is found later means: nobody knows whether it was sent.
+"""
+
+import datetime as dt
+import functools
+from collections.abc import Collection
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from db import models, outbox, writing
+
+_Row = models.Outbox
+_Target = models.Target
+_IS_SENDING = _Row.state == writing.literal("sending")
+_FIRST_BULK = int(outbox.SendClass.REMINDER)
+_LATE_AFTER = dt.timedelta(minutes=10)
+
+
+async def claim(
+    sql: AsyncSession, now: dt.datetime, limit: int, lease: dt.timedelta, *, bulk: int, busy_chats: Collection[int]
+) -> list[models.Outbox]:
+    """Take up to `limit` rows that may be said now, in order; what has expired is dropped first.
+
+    Args:
+        sql: the open transaction; commit it before the requests are made.
+        now: the moment that decides what is due.
+        limit: how many at most.
+        lease: after this time the rows count as left behind.
+        bulk: how many reminders and recaps may be among them.
+        busy_chats: chats that can take nothing but answers at the moment.
+    """
+    await outbox.drop(sql, [outbox.IS_WAITING, _Row.expires_at <= now], now, "expired")
+    due = _due(with_bulk=bulk > 0)
+    found = await sql.scalars(due, {"now": now, "most": limit, "busy": list(busy_chats)})
+    rows = _fitting(list(found), bulk)
+    for row in rows:
+        row.state = "sending"
+        row.attempts += 1
+        row.lease_until = now + lease
+    await sql.flush()
+    return rows
+
+
+async def settle(sql: AsyncSession, row_id: int, state: str, now: dt.datetime, reason: str | None = None) -> None:
+    """Close a row and the reminder that it carried. `state` is sent, uncertain, dropped or failed."""
+    row = await sql.get(_Row, row_id)
+    if row is None:  # the person was erased in the meantime
+        return
+    if row.slot is None:
+        await sql.delete(row)
+        return
+    row.state, row.reason, row.settled_at = state, reason, now
+    row.screen = row.lease_until = None
+    target = await sql.get(_Target, row.target_id) if row.target_id is not None else None
+    if target is None or target.settled_at is not None:
+        return
+    target.settled_at = now
+    if state == "sent":
+        target.state = "late" if now - target.due_at > _LATE_AFTER else "sent"
+    elif state == "uncertain":
+        target.state = "uncertain"
+    else:
+        target.state, target.reason = "skipped", reason or state
+
+
+async def put_back(sql: AsyncSession, row_id: int, not_before: dt.datetime) -> None:
+    """Let a row that was surely not sent, or that can be repeated freely, wait again. It keeps its turn in the chat."""
+    row = await sql.get(_Row, row_id)
+    if row is not None:
+        _wait(row, not_before)
+
+
+async def make_post(sql: AsyncSession, row_id: int, now: dt.datetime) -> None:
+    """A change has no message to show it: say it in a new one, which then is no longer free to repeat."""
+    row = await sql.get(_Row, row_id)
+    if row is not None:
+        row.kind = "post"
+        _wait(row, now)
+
+
+async def doubt(sql: AsyncSession, row_id: int, now: dt.datetime, wait: dt.timedelta) -> None:
+    """Nobody knows whether a row was sent: a practice step is said once more, after `wait`; a reminder is not."""
+    row = await sql.get(_Row, row_id)
+    if row is not None:
+        await _resolve(sql, row, now, wait)
+
+
+async def recover(
+    sql: AsyncSession, now: dt.datetime, *, in_flight: Collection[int] = (), everything: bool = False
+) -> int:
+    """Find rows that were left behind while being sent. Gives how many.
+
+    Args:
+        sql: the open transaction.
+        now: leases that ended before it have run out.
+        in_flight: rows that the caller is sending: never left behind, whatever the clock says.
+        everything: a process that starts as the only sender: no lease of another can be alive.
+    """
+    found = await sql.scalars(
+        sa.select(_Row)
+        .where(_IS_SENDING, _Row.id.not_in(in_flight), sa.true() if everything else _Row.lease_until <= now)
+        .order_by(_Row.lease_until, _Row.id)
+        .with_for_update(skip_locked=True)
+    )
+    rows = list(found)
+    for row in rows:
+        await _resolve(sql, row, now, dt.timedelta(0))
+    return len(rows)
+
+
+async def next_moment(sql: AsyncSession, now: dt.datetime) -> dt.datetime | None:
+    """When the next row that is not due yet falls due. None: none is planned."""
+    return await sql.scalar(sa.select(sa.func.min(_Row.not_before)).where(outbox.IS_WAITING, _Row.not_before > now))
+
+
+async def migrate(sql: AsyncSession, old_chat_id: int, new_chat_id: int) -> None:
+    """A group got a new id. Its old messages cannot be reached under it."""
+    await sql.execute(sa.update(_Row).where(_Row.chat_id == old_chat_id).values(chat_id=new_chat_id))
+    await sql.execute(sa.delete(models.Posted).where(models.Posted.chat_id == old_chat_id))
+
+
+@functools.cache
+def _due(*, with_bulk: bool) -> sa.Select[models.Outbox]:
+    """The question of every round of the sender, built once: it takes longer to build than to answer."""
+    other = aliased(_Row)
+    now: sa.BindParameter[dt.datetime] = sa.bindparam("now")
+    on_its_way = other.state == writing.literal("sending")
+    goes_first = sa.and_(
+        other.id < _Row.id,
+        sa.or_(other.not_before <= now, other.attempts > 0),  # due, or begun before and put back
+        sa.or_(other.send_class < _FIRST_BULK, _Row.send_class >= _FIRST_BULK),
+    )
+    its_turn_comes_later = (
+        sa.select(sa.literal(1))
+        .where(
+            other.chat_id == _Row.chat_id,
+            other.settled_at.is_(None),
+            other.kind != "answer",
+            sa.or_(on_its_way, goes_first),
+        )
+        .exists()
+    )
+    chat_is_free = sa.and_(_Row.chat_id.not_in(sa.bindparam("busy", expanding=True)), ~its_turn_comes_later)
+    return (
+        sa.select(_Row)
+        .where(
+            outbox.IS_WAITING,
+            _Row.not_before <= now,
+            _Row.send_class <= (outbox.SendClass.RECAP if with_bulk else outbox.SendClass.EDIT),
+            sa.or_(_Row.kind == "answer", chat_is_free),
+        )
+        .order_by(_Row.send_class, _Row.id)
+        .limit(sa.bindparam("most"))
+        .with_for_update(skip_locked=True)
+    )
+
+
+def _fitting(rows: list[models.Outbox], bulk: int) -> list[models.Outbox]:
+    """Keep to the bulk budget; and where a reply passed a reminder both were free to go, but not at once."""
+    taken: set[int] = set()
+    kept = []
+    for row in rows:
+        if row.kind != "answer":
+            is_bulk = row.send_class >= _FIRST_BULK
+            if row.chat_id in taken or (is_bulk and bulk == 0):
+                continue
+            taken.add(row.chat_id)
+            bulk -= is_bulk
+        kept.append(row)
+    return kept
+
+
+async def _resolve(sql: AsyncSession, row: models.Outbox, now: dt.datetime, wait: dt.timedelta) -> None:
+    row.doubts += 1
+    repeats_freely = row.kind != "post"
+    once_more = row.send_class < _FIRST_BULK and row.doubts == 1
+    if repeats_freely or once_more:
+        _wait(row, now + wait)
+    else:
+        await settle(sql, row.id, "uncertain", now)
+
+
+def _wait(row: models.Outbox, not_before: dt.datetime) -> None:
+    row.state, row.not_before, row.lease_until = "waiting", not_before, None

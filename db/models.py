@@ -1,0 +1,280 @@
+"""The tables. Every moment is aware UTC; what says something about a person's health is sealed (see `sealed`)."""
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from db import sealed
+
+
+class Utc(sa.TypeDecorator[dt.datetime]):
+    """An aware UTC moment. SQLite keeps it as naive UTC text, PostgreSQL as timestamptz; naive values are refused."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: sa.Dialect) -> dt.datetime | None:
+        """Bring a moment to UTC on the way in."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            message = f"expected an aware moment, got the naive {value!r}"
+            raise TypeError(message)
+        value = value.astimezone(dt.UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: dt.datetime | None, dialect: sa.Dialect) -> dt.datetime | None:
+        """Give an aware UTC moment on the way out."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=dt.UTC) if dialect.name == "sqlite" else value.astimezone(dt.UTC)
+
+
+class Base(DeclarativeBase):
+    """Column types by annotation, and names for every constraint so that migrations can drop them."""
+
+    metadata = sa.MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {dt.datetime: Utc, str: sa.Text}  # noqa: RUF012  SQLAlchemy reads it from the class
+
+
+# SQLite counts up by itself only in a column that is exactly INTEGER.
+BigId = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+
+
+def _person(*, index: bool = True) -> Mapped[int]:
+    return mapped_column(BigId, sa.ForeignKey("people.id", ondelete="CASCADE"), index=index)
+
+
+class Person(Base):
+    """One human and what the bot is talking about with them at the moment."""
+
+    __tablename__ = "people"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.BigInteger, unique=True)  # Telegram's; equals the private chat's id
+    language: Mapped[str]
+    zone: Mapped[str | None]  # IANA name
+    created_at: Mapped[dt.datetime]
+    blocked_at: Mapped[dt.datetime | None]  # the person blocked the bot: nothing is sent, nothing is forgotten
+
+    consent_version: Mapped[int | None]  # of the text that was agreed to; None: ratings are not kept
+    consent_at: Mapped[dt.datetime | None]
+    screening: Mapped[dict[str, Any] | None] = mapped_column(sealed.Sealed("people.screening"))  # outcome and answers
+    screened_at: Mapped[dt.datetime | None]
+    set_aside: Mapped[dict[str, Any] | None] = mapped_column(
+        sealed.Sealed("people.set_aside")
+    )  # movement -> date until
+    hands_free: Mapped[bool] = mapped_column(default=True)  # False: every step waits for a tap
+
+    asking: Mapped[str | None]  # the question that is open in the chat
+    wish: Mapped[str | None]  # the action to go on with when the questions are answered
+    offered: Mapped[dict[str, Any] | None] = mapped_column(sealed.Sealed("people.offered"))  # button label -> action
+
+
+class Reminder(Base):
+    """A person's daily slot. The indexed due column is the schedule."""
+
+    __tablename__ = "reminders"
+
+    person_id: Mapped[int] = mapped_column(
+        BigId, sa.ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    slot: Mapped[str] = mapped_column(primary_key=True, default="daily")
+    wall_time: Mapped[dt.time]
+    days: Mapped[int] = mapped_column(default=127)  # bit 0 is Monday
+    state: Mapped[str] = mapped_column(default="on")  # on, paused, stopped
+    paused_until: Mapped[
+        dt.date | None
+    ]  # local date of the first reminder after a pause; None while paused: until /resume
+    next_due_at: Mapped[dt.datetime | None]
+
+    __table_args__ = (
+        sa.Index(
+            "ix_reminders_next_due_at",
+            "next_due_at",
+            sqlite_where=sa.text("next_due_at IS NOT NULL"),
+            postgresql_where=sa.text("next_due_at IS NOT NULL"),
+        ),
+    )
+
+
+class Target(Base):
+    """The ledger: each (person, slot, local date) that fell due ends sent, late, uncertain or skipped with a reason."""
+
+    __tablename__ = "targets"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    person_id: Mapped[int] = _person(index=False)  # the unique key begins with it
+    slot: Mapped[str]
+    local_date: Mapped[dt.date]
+    due_at: Mapped[dt.datetime]
+    state: Mapped[str]  # planned, sent, late, uncertain, skipped
+    reason: Mapped[str | None]
+    movement: Mapped[str | None]
+    settled_at: Mapped[dt.datetime | None]
+
+    __table_args__ = (sa.UniqueConstraint("person_id", "slot", "local_date"),)
+
+
+class Practice(Base):
+    """One guided run through a movement. `version` grows with every change: an old button or bell finds another one."""
+
+    __tablename__ = "practices"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    person_id: Mapped[int] = _person()
+    movement: Mapped[str]
+    slot: Mapped[str]  # of its live message
+    dose: Mapped[dict[str, Any]] = mapped_column(sa.JSON)  # reps and hold_s of this run
+    phase: Mapped[str]
+    step: Mapped[int]
+    version: Mapped[int]
+    hands_free: Mapped[bool]
+    bell_at: Mapped[dt.datetime | None]
+    before: Mapped[int | None] = mapped_column(sealed.Sealed("practices.before"))
+    after: Mapped[int | None] = mapped_column(sealed.Sealed("practices.after"))
+    started_at: Mapped[dt.datetime]
+    ended_at: Mapped[dt.datetime | None]
+
+    __table_args__ = (
+        sa.Index(
+            "ix_practices_bell_at",
+            "bell_at",
+            sqlite_where=sa.text("bell_at IS NOT NULL"),
+            postgresql_where=sa.text("bell_at IS NOT NULL"),
+        ),
+        sa.Index(
+            "uq_practices_open",  # one open practice a person
+            "person_id",
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        ),
+    )
+
+
+class Rating(Base):
+    """One 0-10 answer, kept only with consent."""
+
+    __tablename__ = "ratings"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    person_id: Mapped[int] = _person()
+    practice_id: Mapped[int | None] = mapped_column(
+        BigId, sa.ForeignKey("practices.id", ondelete="SET NULL"), index=True
+    )
+    moment: Mapped[str]  # before, after, asked
+    rated_at: Mapped[dt.datetime]
+    local_date: Mapped[dt.date]
+    value: Mapped[int] = mapped_column(sealed.Sealed("ratings.value"))
+
+
+class Inbox(Base):
+    """What was heard, committed before Telegram is told so. The text is forgotten once it is handled; the id stays."""
+
+    __tablename__ = "inbox"
+
+    bot_id: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, autoincrement=False)
+    update_id: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, autoincrement=False)
+    user_id: Mapped[int | None] = mapped_column(sa.BigInteger)  # the sender; None once handled
+    received_at: Mapped[dt.datetime]
+    state: Mapped[str] = mapped_column(default="waiting")  # waiting, handled, set_aside
+    attempts: Mapped[int] = mapped_column(default=0)
+    update: Mapped[dict[str, Any] | None] = mapped_column(sealed.Sealed("inbox.update"))
+
+    __table_args__ = (
+        sa.Index(
+            "ix_inbox_waiting",
+            "update_id",
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        ),
+        sa.Index(
+            "ix_inbox_set_aside",
+            "user_id",
+            sqlite_where=sa.text("state = 'set_aside'"),
+            postgresql_where=sa.text("state = 'set_aside'"),
+        ),
+    )
+
+
+class Outbox(Base):
+    """What is to be said: a row before it is a request. See `outbox` for the kinds and the classes."""
+
+    __tablename__ = "outbox"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    chat_id: Mapped[int] = mapped_column(sa.BigInteger)
+    kind: Mapped[str]  # post, edit, clear, answer
+    slot: Mapped[str | None]  # the name of the message meant, resolved to Telegram's id when it is sent
+    screen: Mapped[dict[str, Any] | None] = mapped_column(sealed.Sealed("outbox.screen"))  # None once settled
+    send_class: Mapped[int]
+    not_before: Mapped[dt.datetime]
+    expires_at: Mapped[dt.datetime | None]
+    dedupe_key: Mapped[str | None] = mapped_column(unique=True)
+    target_id: Mapped[int | None] = mapped_column(BigId, sa.ForeignKey("targets.id", ondelete="CASCADE"), index=True)
+    state: Mapped[str] = mapped_column(default="waiting")  # waiting, sending, sent, uncertain, dropped, failed
+    attempts: Mapped[int] = mapped_column(default=0)  # how often it was claimed
+    doubts: Mapped[int] = mapped_column(default=0)  # how often nobody could tell whether it was sent
+    lease_until: Mapped[dt.datetime | None]
+    reason: Mapped[str | None]
+    settled_at: Mapped[dt.datetime | None]
+
+    __table_args__ = (
+        sa.Index(
+            "ix_outbox_order",  # the order in which they are said
+            "send_class",
+            "id",
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        ),
+        sa.Index(
+            "ix_outbox_not_before",
+            "not_before",
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        ),
+        sa.Index(
+            "ix_outbox_expires_at",
+            "expires_at",
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        ),
+        sa.Index(
+            "ix_outbox_lease_until",
+            "lease_until",
+            sqlite_where=sa.text("state = 'sending'"),
+            postgresql_where=sa.text("state = 'sending'"),
+        ),
+        sa.Index(
+            "ix_outbox_chat",
+            "chat_id",
+            "id",
+            sqlite_where=sa.text("settled_at IS NULL"),
+            postgresql_where=sa.text("settled_at IS NULL"),
+        ),
+    )
+
+
+class Posted(Base):
+    """Which Telegram message carries a slot. The newest of a slot is its live message."""
+
+    __tablename__ = "posted"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    chat_id: Mapped[int] = mapped_column(sa.BigInteger)
+    slot: Mapped[str]
+    message_id: Mapped[int] = mapped_column(sa.BigInteger)
+    posted_at: Mapped[dt.datetime]
+
+    __table_args__ = (sa.Index("ix_posted_slot", "chat_id", "slot"),)

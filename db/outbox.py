@@ -1,0 +1,199 @@
+"""The outbox: what is to be said is a row, written with the state it speaks of, before it is a request.
+
+Kinds: `post` (a new message that carries a slot), `edit` (of a slot's live message), `clear` (of a slot's messages) and
+`answer` (to a tapped button). Answers, and a last word, belong to no slot and leave no trace once they are said. This
+module writes rows and takes them back; `delivery` is the sender's side.
+"""
+
+import datetime as dt
+import enum
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db import models, writing
+
+Row = models.Outbox
+
+IS_WAITING = Row.state == writing.literal("waiting")
+_IS_OPEN = Row.settled_at.is_(None)
+_ANSWER_EXPIRES = dt.timedelta(seconds=60)
+
+
+class SendClass(enum.IntEnum):
+    """Who goes first. From REMINDER on it is bulk, which shares a budget and lets the others pass."""
+
+    ANSWER = 0
+    REPLY = 1
+    EDIT = 2
+    REMINDER = 3
+    RECAP = 4
+
+
+async def post(
+    sql: AsyncSession,
+    chat_id: int,
+    slot: str,
+    screen: Mapping[str, Any],
+    now: dt.datetime,
+    *,
+    send_class: SendClass = SendClass.REPLY,
+    not_before: dt.datetime | None = None,
+    expires_at: dt.datetime | None = None,
+    dedupe_key: str | None = None,
+    target_id: int | None = None,
+) -> int | None:
+    """Say something in a new message that carries the slot. None: the same dedupe key was said before."""
+    return await writing.insert_or_ignore(
+        sql,
+        Row,
+        ["dedupe_key"],
+        Row.id,
+        chat_id=chat_id,
+        kind="post",
+        slot=slot,
+        screen=dict(screen),
+        send_class=int(send_class),
+        not_before=not_before or now,
+        expires_at=expires_at,
+        dedupe_key=dedupe_key,
+        target_id=target_id,
+        state="waiting",
+        attempts=0,
+        doubts=0,
+    )
+
+
+async def edit(
+    sql: AsyncSession,
+    chat_id: int,
+    slot: str,
+    screen: Mapping[str, Any],
+    now: dt.datetime,
+    *,
+    dedupe_key: str | None = None,
+) -> None:
+    """Change the live message of a slot. While that message or an older change still waits, it is replaced.
+
+    Nothing happens when the same dedupe key was said before.
+    """
+    if dedupe_key is not None and await fate(sql, dedupe_key) is not None:
+        return
+    waits = await sql.scalar(
+        sa.select(Row)
+        .where(_IS_OPEN, IS_WAITING, Row.chat_id == chat_id, Row.slot == slot, Row.kind.in_(["post", "edit"]))
+        .order_by(Row.id.desc())
+        .limit(1)
+        .with_for_update()
+    )
+    if waits is not None:
+        waits.screen = dict(screen)
+        waits.dedupe_key = dedupe_key or waits.dedupe_key
+    else:
+        row = _row(chat_id, "edit", slot, screen, now)
+        row.dedupe_key = dedupe_key
+        sql.add(row)
+    await sql.flush()
+
+
+async def clear(
+    sql: AsyncSession,
+    chat_id: int,
+    slot: str,
+    now: dt.datetime,
+    *,
+    keep_newest: bool,
+    not_before: dt.datetime | None = None,
+) -> None:
+    """Delete the messages of a slot, all or all but the newest.
+
+    One such row a slot is enough: an older one that waits gives way to this one, which also sees what was queued since.
+    """
+    older = await sql.scalars(
+        sa.select(Row).where(_IS_OPEN, IS_WAITING, Row.chat_id == chat_id, Row.slot == slot, Row.kind == "clear")
+    )
+    for row in older:
+        if row.screen == {"keep_newest": keep_newest}:
+            await sql.delete(row)
+    sql.add(_row(chat_id, "clear", slot, {"keep_newest": keep_newest}, not_before or now))
+    await sql.flush()
+
+
+async def answer(
+    sql: AsyncSession, chat_id: int, callback_id: str, text: str, now: dt.datetime, *, alert: bool = False
+) -> None:
+    """Answer a tapped button, with a toast (an alert waits for OK) or, without text, only by stopping its spinner."""
+    screen = {"callback_id": callback_id, "text": text, "alert": alert}
+    row = _row(chat_id, "answer", None, screen, now)
+    row.expires_at = now + _ANSWER_EXPIRES
+    sql.add(row)
+    await sql.flush()
+
+
+async def cancel(sql: AsyncSession, chat_id: int, slot: str, now: dt.datetime) -> None:
+    """Take back what waits to be said in a slot and in the slots under it (`slot:...`). Clears still happen."""
+    within = sa.or_(Row.slot == slot, Row.slot.startswith(slot + ":", autoescape=True))
+    which = [_IS_OPEN, IS_WAITING, Row.chat_id == chat_id, Row.kind.in_(["post", "edit"]), within]
+    await drop(sql, which, now, "cancelled")
+
+
+async def farewell(sql: AsyncSession, chat_id: int, screen: Mapping[str, Any], now: dt.datetime) -> None:
+    """Say a last word to somebody who was erased: it carries no slot, so nothing of it stays."""
+    row = _row(chat_id, "post", None, screen, now)
+    sql.add(row)
+    await sql.flush()
+
+
+async def fate(sql: AsyncSession, dedupe_key: str) -> tuple[str, dt.datetime | None] | None:
+    """Tell what became of a row: its state, and when it was settled. None: there is no such row."""
+    found = await sql.execute(sa.select(Row.state, Row.settled_at).where(Row.dedupe_key == dedupe_key))
+    row = found.one_or_none()
+    return None if row is None else (row.state, row.settled_at)
+
+
+async def next_in(sql: AsyncSession, chat_id: int, slot: str) -> dt.datetime | None:
+    """When the next message of the slots under this one (`slot:...`) is to be said. None: none waits."""
+    return await sql.scalar(
+        sa.select(sa.func.min(Row.not_before)).where(
+            _IS_OPEN,
+            IS_WAITING,
+            Row.chat_id == chat_id,
+            Row.kind == "post",
+            Row.slot.startswith(slot + ":", autoescape=True),
+        )
+    )
+
+
+async def drop_all(sql: AsyncSession, chat_id: int, now: dt.datetime, reason: str) -> None:
+    """Say nothing of what waits for a chat."""
+    await drop(sql, [_IS_OPEN, IS_WAITING, Row.chat_id == chat_id], now, reason)
+
+
+async def drop(sql: AsyncSession, which: list[sa.ColumnElement[bool]], now: dt.datetime, reason: str) -> None:
+    """Settle rows as not to be said, and their reminders as skipped. Rows without a slot leave no trace."""
+    if await sql.scalar(sa.select(Row.id).where(*which).limit(1)) is None:  # as a rule, and cheaper than to write
+        return
+    await sql.execute(sa.delete(Row).where(*which, Row.slot.is_(None)).execution_options(synchronize_session=False))
+    gone = await sql.execute(
+        sa.update(Row)
+        .where(*which)
+        .values(state="dropped", reason=reason, screen=None, lease_until=None, settled_at=now)
+        .returning(Row.target_id)
+        .execution_options(synchronize_session=False)
+    )
+    targets = [target for (target,) in gone if target is not None]
+    if targets:
+        await sql.execute(
+            sa.update(models.Target)
+            .where(models.Target.id.in_(targets), models.Target.settled_at.is_(None))
+            .values(state="skipped", reason=reason, settled_at=now)
+        )
+
+
+def _row(chat_id: int, kind: str, slot: str | None, screen: Mapping[str, Any], not_before: dt.datetime) -> Row:
+    send_class = {"answer": SendClass.ANSWER, "post": SendClass.REPLY}.get(kind, SendClass.EDIT)
+    return Row(
+        chat_id=chat_id, kind=kind, slot=slot, screen=dict(screen), send_class=int(send_class), not_before=not_before
+    )

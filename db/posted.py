@@ -1,0 +1,50 @@
+"""Which Telegram message carries which slot. The newest of a slot is its live message."""
+
+import datetime as dt
+from collections.abc import Collection
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db import models
+
+_Posted = models.Posted
+
+
+async def note(sql: AsyncSession, chat_id: int, slot: str, message_id: int, now: dt.datetime) -> None:
+    """Remember that a message was posted for a slot."""
+    sql.add(_Posted(chat_id=chat_id, slot=slot, message_id=message_id, posted_at=now))
+    await sql.flush()
+
+
+async def newest(sql: AsyncSession, chat_id: int, slot: str) -> int | None:
+    """Find the live message of a slot."""
+    return await sql.scalar(
+        sa.select(_Posted.message_id)
+        .where(_Posted.chat_id == chat_id, _Posted.slot == slot)
+        .order_by(_Posted.id.desc())
+        .limit(1)
+    )
+
+
+async def all(sql: AsyncSession, chat_id: int, slot: str) -> list[int]:  # noqa: A001  read as posted.all
+    """Find every message of a slot that is known to be in the chat, oldest first."""
+    found = await sql.scalars(
+        sa.select(_Posted.message_id).where(_Posted.chat_id == chat_id, _Posted.slot == slot).order_by(_Posted.id)
+    )
+    return list(found)
+
+
+async def slot_of(sql: AsyncSession, chat_id: int, message_id: int) -> str | None:
+    """Find the slot that a message carries. None: it is not ours, or was cleared."""
+    return await sql.scalar(
+        sa.select(_Posted.slot)
+        .where(_Posted.chat_id == chat_id, _Posted.message_id == message_id)
+        .order_by(_Posted.id.desc())
+        .limit(1)
+    )
+
+
+async def forget(sql: AsyncSession, chat_id: int, message_ids: Collection[int]) -> None:
+    """Messages that are gone, or that cannot be changed any more."""
+    await sql.execute(sa.delete(_Posted).where(_Posted.chat_id == chat_id, _Posted.message_id.in_(message_ids)))
