@@ -1,0 +1,159 @@
+"""The `unkink` command. Without a token, `unkink run` brings its own Telegram: a sandbox with a chat page."""
+
+import argparse
+import asyncio
+import contextlib
+import itertools
+import subprocess
+import sys
+import time
+import zoneinfo
+from collections.abc import Iterator, Sequence
+
+from bot import app
+from bot import settings as configuration
+from bot.core import schedule, spoken
+from bot.edge import logs, sandbox
+from content import catalog, report, search
+from db import engine
+
+SANDBOX_TOKEN = "1234567890:the-sandbox-token-is-no-secret-at-all"  # noqa: S105  it opens nothing but the sandbox
+
+ALIVE_S = 60
+"""The bot is taken for dead when it has not ticked for this long."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command. Returns the exit status: 0, 1 for what went wrong, 2 for words that are no command."""
+    options = _parser().parse_args(arguments)
+    try:
+        status: int = options.command(options)
+    except (app.CannotRun, configuration.WrongSetting, catalog.ContentError, ValueError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="unkink", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands.add_parser("run", help="run the bot").set_defaults(command=_run)
+    health = commands.add_parser("health", help="exit with 0 while the bot is alive")
+    health.set_defaults(command=_health)
+    database = commands.add_parser("db", help="the database").add_subparsers(required=True, metavar="COMMAND")
+    database.add_parser("upgrade", help="bring the tables up to date").set_defaults(command=_upgrade)
+    content = commands.add_parser("content", help="the movements").add_subparsers(required=True, metavar="COMMAND")
+    content.add_parser("check", help="check every file").set_defaults(command=_check)
+    find = content.add_parser("find", help="print the ids that search finds, best first")
+    find.add_argument("words", nargs="+")
+    find.set_defaults(command=_find)
+    coming = commands.add_parser("next", help="print the coming due moments: UTC and local")
+    coming.add_argument("time", help="wall time, such as 07:30")
+    coming.add_argument("zone", help="IANA zone, such as Europe/Berlin")
+    coming.add_argument("--days", default="daily", help="such as mon-fri")
+    coming.add_argument("--after", help="such as 2026-03-28T12:00Z; now if it is left out")
+    coming.add_argument("--count", type=int, default=1)
+    coming.set_defaults(command=_next)
+    return parser
+
+
+def _run(_options: argparse.Namespace) -> int:
+    settings = configuration.load()
+    logs.configure(settings.unkink_log_level, settings.unkink_log_format)
+    if settings.telegram_bot_token is not None:
+        token = settings.telegram_bot_token.get_secret_value()
+        asyncio.run(app.run(settings, app.Place(token, settings.api_url, None, app.real_now)))
+        return 0
+    with _sandbox(settings) as address:
+        asyncio.run(_run_in_sandbox(settings, address))
+    return 0
+
+
+async def _run_in_sandbox(settings: configuration.Settings, address: str) -> None:
+    clock = sandbox.Clock(app.real_now)
+    link = sandbox.Link(address, clock)
+    try:
+        await link.catch_up()
+        await app.run(settings, app.Place(SANDBOX_TOKEN, address, link, clock.now))
+    finally:
+        await link.close()
+
+
+@contextlib.contextmanager
+def _sandbox(settings: configuration.Settings) -> Iterator[str]:
+    """The sandbox in a process of its own. It leaves when our end of its stdin closes, however we end."""
+    settings.unkink_data_dir.mkdir(parents=True, exist_ok=True)
+    command = [
+        *(sys.executable, "-m", "sandbox", "--address", settings.unkink_sandbox, "--token", SANDBOX_TOKEN),
+        *("--state", str(settings.unkink_data_dir / "sandbox.json"), "--leave-with-stdin"),
+    ]
+    with subprocess.Popen(  # noqa: S603  our own module, our own arguments
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        ready = process.stdout.readline() if process.stdout is not None else ""
+        if not ready:
+            raise app.CannotRun(
+                f"UNKINK_SANDBOX: {settings.unkink_sandbox} cannot be used; try another, such as 127.0.0.1:8081"
+            )
+        address = ready.split()[-1]
+        sys.stdout.write(f"\n  Unkink runs in the sandbox. Open {address} in a browser.\n  Ctrl+C ends it.\n\n")
+        sys.stdout.flush()
+        try:
+            yield address
+        finally:
+            if process.stdin is not None:
+                process.stdin.close()
+
+
+def _health(_options: argparse.Namespace) -> int:
+    alive = configuration.load().unkink_data_dir / "alive"
+    silent_s = time.time() - alive.stat().st_mtime if alive.exists() else None  # noqa: TID251  a file's real age
+    if silent_s is not None and silent_s < ALIVE_S:
+        return 0
+    sys.stderr.write("The bot has not ticked for a minute.\n")
+    return 1
+
+
+def _upgrade(_options: argparse.Namespace) -> int:
+    asyncio.run(engine.upgrade(configuration.load().database))
+    sys.stdout.write("The database is up to date.\n")
+    return 0
+
+
+def _check(_options: argparse.Namespace) -> int:
+    sys.stdout.write("\n".join(report.check()) + "\n")
+    return 0
+
+
+def _find(options: argparse.Namespace) -> int:
+    found = search.find(catalog.load(), " ".join(options.words))
+    sys.stdout.write("".join(f"{match.id}\n" for match in found.matches))
+    return 0
+
+
+def _next(options: argparse.Namespace) -> int:
+    wall, days = spoken.parse_time(options.time), spoken.parse_days(options.days)
+    after = app.real_now() if options.after is None else spoken.parse_moment(options.after)
+    if wall is None:
+        raise ValueError(f"time: expected a wall time such as 07:30; got {options.time!r}")
+    if days is None:
+        raise ValueError(f"--days: expected daily, mon-fri, or mon,wed,fri; got {options.days!r}")
+    if after is None:
+        raise ValueError(f"--after: expected a moment such as 2026-03-28T12:00Z; got {options.after!r}")
+    if options.count < 1:
+        raise ValueError(f"--count: expected 1 or more; got {options.count}")
+    zone = _zone(options.zone)
+    for due in itertools.islice(schedule.coming(wall, zone, days, after), options.count):
+        sys.stdout.write(f"{due.at:%Y-%m-%dT%H:%M:%SZ} {due.at.astimezone(zone).isoformat()}\n")
+    return 0
+
+
+def _zone(name: str) -> zoneinfo.ZoneInfo:
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"zone: expected an IANA name such as Europe/Berlin; got {name!r}") from None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

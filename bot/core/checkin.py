@@ -1,0 +1,107 @@
+"""What a pain rating means for today: the traffic light before and after a practice, and what follows from it.
+
+The shape is that of published traffic lights for exercising with pain; clinics disagree on the cut-offs, so the numbers
+are our judgment (content.md 4.3 [TL1][TL2][TL3]). A rating is never read as damage, and never compared between people.
+"""
+
+import enum
+
+from content import model
+
+WORST = 10  # whole numbers from 0 (content.md 4.1, NRS-11 [CPA])
+GREEN_UP_TO = 3  # [TL1][TL2][TL3]
+AMBER_UP_TO = 6  # [TL2]; others end amber at 5
+NOTICED_RISE = 2  # points: less may be noise ([CHILDS]; 1.8 in [THIEME])
+TOO_SORE_AFTER_RISE = 6  # where a noticed rise ends in red instead of amber (judgment)
+SWAPPED_FOR_DAYS = 7  # how long a movement stays away after red (judgment)
+
+
+class Light(enum.StrEnum):
+    """Green: go on as planned. Amber: smaller. Red: stop, rest, ask the safety questions."""
+
+    GREEN = "green"
+    AMBER = "amber"
+    RED = "red"
+
+
+class Band(enum.StrEnum):
+    """The plain word for a rating [CPA]."""
+
+    NONE = "none"
+    MILD = "mild"
+    MODERATE = "moderate"
+    SEVERE = "severe"
+
+
+class Advice(enum.StrEnum):
+    """What follows from a light; the words are the screens' business."""
+
+    PLANNED_DOSE = "planned_dose"
+    SMALLEST_DOSE = "smallest_dose"
+    TOUGH_DAY = "tough_day"  # no stretch today; the safety questions once; a rest position or a day off
+    STEADY = "steady"
+    SMALLER_NEXT_TIME = "smaller_next_time"
+    SWAP_AND_SCREEN = "swap_and_screen"  # rest position; the movement stays away; the safety questions
+
+
+_BEFORE = {Light.GREEN: Advice.PLANNED_DOSE, Light.AMBER: Advice.SMALLEST_DOSE, Light.RED: Advice.TOUGH_DAY}
+_AFTER = {Light.GREEN: Advice.STEADY, Light.AMBER: Advice.SMALLER_NEXT_TIME, Light.RED: Advice.SWAP_AND_SCREEN}
+
+
+def band(rating: int) -> Band:
+    """The word for a rating: 1-3 mild, 4-6 moderate, 7-10 severe (content.md 4.1 [CPA])."""
+    if rating == 0:
+        return Band.NONE
+    return {Light.GREEN: Band.MILD, Light.AMBER: Band.MODERATE, Light.RED: Band.SEVERE}[before(rating)]
+
+
+def before(rating: int) -> Light:
+    """The light of a day that begins with this rating. Raises ValueError for what is not on the scale."""
+    _check(rating)
+    if rating <= GREEN_UP_TO:
+        return Light.GREEN
+    return Light.AMBER if rating <= AMBER_UP_TO else Light.RED
+
+
+def after(first: int | None, last: int | None, *, stopped_for_pain: bool) -> Light:
+    """The light of a practice that began with the rating `first` and ended with `last`; None for a skipped question.
+
+    Without `first` there is no rise to judge, so `last` alone decides by the bands of `before`. Without `last` nothing
+    was said that asks for a change.
+    """
+    if stopped_for_pain:
+        return Light.RED
+    if last is None:
+        return Light.GREEN
+    if first is None:
+        return before(last)
+    _check(first)
+    _check(last)
+    rose = last - first >= NOTICED_RISE
+    crossed_into_red = first <= AMBER_UP_TO < last
+    if crossed_into_red or (rose and last >= TOO_SORE_AFTER_RISE):
+        return Light.RED
+    return Light.AMBER if rose else Light.GREEN
+
+
+def advice_before(light: Light) -> Advice:
+    """What follows from the light before a practice."""
+    return _BEFORE[light]
+
+
+def advice_after(light: Light) -> Advice:
+    """What follows from the light after a practice."""
+    return _AFTER[light]
+
+
+def dose_for(light: Light, dose: model.Dose, *, first_time: bool) -> model.ChosenDose:
+    """How much of a movement today: the least on its first use and on amber days (content.md 1, judgment).
+
+    A red day plans no stretch at all; whoever asks for one nevertheless gets the least of it.
+    """
+    return dose.default() if light is Light.GREEN and not first_time else dose.smallest()
+
+
+def _check(rating: int) -> None:
+    if not 0 <= rating <= WORST:
+        raise ValueError(f"a pain rating is 0 to {WORST}, not {rating}")

@@ -1,0 +1,105 @@
+"""What the flows are given: the house they work in, and the turn they work on.
+
+Only the composition root and the edge make these; `now` and the dice come in here and nowhere else.
+"""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Callable, Mapping
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.core import places
+from bot.screens import screen
+from content import catalog as catalog_
+from db import models, outbox, posted
+
+
+@dataclasses.dataclass(frozen=True)
+class House:
+    """Made once at start, read by everybody."""
+
+    catalog: catalog_.Catalog
+    find_place: Callable[[str], places.Found]
+    zone_at: Callable[[float, float], str | None]
+    languages: Mapping[str, screen.Say]
+    pace: float
+
+    def say(self, language: str) -> screen.Say:
+        """The translator of a language; English where we do not speak it."""
+        return self.languages.get(language, _unchanged)
+
+
+def _unchanged(text: str) -> str:
+    return text
+
+
+@dataclasses.dataclass
+class Turn:
+    """One transaction with one person: what is known, and what is to happen once it is committed.
+
+    Attributes:
+        heard: what caused it, unique: names the messages that answer it.
+        tapped: the slot of the tapped message; None when the person typed or nobody did anything.
+        callback_id: of the tap to be answered.
+        bells: practices whose alarm has changed -> the moment, None: no alarm.
+    """
+
+    sql: AsyncSession
+    house: House
+    now: dt.datetime
+    person: models.Person
+    heard: str
+    tapped: str | None = None
+    callback_id: str | None = None
+    bells: dict[int, dt.datetime | None] = dataclasses.field(default_factory=dict)
+    _posts: int = 0
+
+    @property
+    def say(self) -> screen.Say:
+        """The person's language."""
+        return self.house.say(self.person.language)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The person's zone, UTC until it is known."""
+        return ZoneInfo(self.person.zone or "UTC")
+
+    async def reply(self, shown: screen.Screen) -> str:
+        """Answer: a tapped message is edited in place, words get a new message. Gives the slot."""
+        if self.tapped is not None and shown.keys is None and not shown.keys_off:
+            await self.show(self.tapped, shown)
+            return self.tapped
+        return await self.post(shown)
+
+    async def post(self, shown: screen.Screen) -> str:
+        """Say something in a new message. Gives its slot."""
+        self._posts += 1
+        slot = f"talk:{self.heard}:{self._posts}"
+        await self.post_in(slot, shown)
+        return slot
+
+    async def post_in(self, slot: str, shown: screen.Screen, dedupe_key: str | None = None) -> None:
+        """Say something in a new message that carries a slot."""
+        self._offer(shown)
+        await outbox.post(self.sql, self.person.user_id, slot, shown.packed(), self.now, dedupe_key=dedupe_key)
+
+    async def show(self, slot: str, shown: screen.Screen, dedupe_key: str | None = None) -> None:
+        """Change the live message of a slot."""
+        self._offer(shown)
+        await outbox.edit(self.sql, self.person.user_id, slot, shown.packed(), self.now, dedupe_key=dedupe_key)
+
+    async def toast(self, words: str = "") -> None:
+        """Answer the tap; without words it only stops the button's spinner. Nothing when nobody tapped."""
+        if self.callback_id is not None:
+            await outbox.answer(self.sql, self.person.user_id, self.callback_id, words, self.now)
+            self.callback_id = None
+
+    async def carry(self, message_id: int) -> None:
+        """Find the slot of the message that was tapped."""
+        self.tapped = await posted.slot_of(self.sql, self.person.user_id, message_id)
+
+    def _offer(self, shown: screen.Screen) -> None:
+        if shown.rows:
+            self.person.offered = dict(shown.labels())

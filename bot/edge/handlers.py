@@ -1,0 +1,138 @@
+"""PTB's handlers: unpack an update, open its turn, call a flow. Order matters: the first that matches takes it."""
+
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from typing import Any
+
+import structlog
+import telegram
+from telegram.ext import (
+    BaseHandler,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    ContextTypes,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
+
+from bot import deps
+from bot.edge import receiver, turns
+from bot.flows import chat, profile
+from bot.screens import account
+from db import inbox, outbox, people
+
+log = structlog.get_logger(__name__)
+
+Context = ContextTypes.DEFAULT_TYPE
+Handler = BaseHandler[Any, Any, Any]
+Flow = Callable[[deps.Turn, str], Awaitable[None]]
+
+UPDATES = [telegram.Update.MESSAGE, telegram.Update.CALLBACK_QUERY, telegram.Update.MY_CHAT_MEMBER]
+"""What we ask Telegram for."""
+
+PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+
+
+class Handlers:
+    """The table of handlers, and what each does with its update."""
+
+    def __init__(self, opened: turns.Turns, queue: receiver.InboxQueue) -> None:
+        """Take what opens turns, and the queue that a failed update goes back to."""
+        self._turns, self._queue = opened, queue
+
+    def table(self) -> list[Handler]:
+        """All handlers, in order. The last takes what none wanted, so that it is not heard again and again."""
+        return [
+            *(CommandHandler(name, self._command(flow), PRIVATE) for name, flow in chat.COMMANDS.items()),
+            MessageHandler(PRIVATE & filters.COMMAND, self._command(chat.unknown)),
+            MessageHandler(PRIVATE & filters.LOCATION, self._location),
+            MessageHandler(PRIVATE & filters.TEXT, self._text),
+            MessageHandler(PRIVATE, self._other_message),
+            CallbackQueryHandler(self._tap),
+            ChatMemberHandler(self._membership, ChatMemberHandler.MY_CHAT_MEMBER),
+            TypeHandler(telegram.Update, self._nothing),
+        ]
+
+    def _command(self, flow: Flow) -> Callable[[telegram.Update, Context], Coroutine[Any, Any, None]]:
+        async def take(update: telegram.Update, context: Context) -> None:
+            async with self._hearing(update) as turn:
+                if turn is not None:
+                    await flow(turn, " ".join(context.args or ()))
+
+        return take
+
+    async def _text(self, update: telegram.Update, _context: Context) -> None:
+        async with self._hearing(update) as turn:
+            if turn is not None and update.message is not None:
+                await chat.hear(turn, update.message.text or "")
+
+    async def _location(self, update: telegram.Update, _context: Context) -> None:
+        async with self._hearing(update) as turn:
+            if turn is not None and update.message is not None and update.message.location is not None:
+                await chat.locate(turn, update.message.location.latitude, update.message.location.longitude)
+
+    async def _other_message(self, update: telegram.Update, _context: Context) -> None:
+        async with self._hearing(update) as turn:
+            if turn is not None:
+                await turn.reply(account.lost(turn.say))
+
+    async def _tap(self, update: telegram.Update, _context: Context) -> None:
+        query = update.callback_query
+        async with self._hearing(update) as turn:
+            if turn is None or query is None:
+                return
+            turn.callback_id = query.id
+            if query.message is None or query.message.chat.id != query.from_user.id:
+                await turn.toast(turn.say("That button belongs to somebody else."))
+                return
+            await turn.carry(query.message.message_id)
+            await chat.tap(turn, query.data or "")
+            await turn.toast()
+
+    async def _membership(self, update: telegram.Update, _context: Context) -> None:
+        """The person blocked us, or let us in again: then everything goes on as it was."""
+        change = update.my_chat_member
+        async with self._hearing(update) as turn:
+            if turn is None or change is None or change.chat.type != telegram.constants.ChatType.PRIVATE:
+                return
+            if change.new_chat_member.status == telegram.constants.ChatMemberStatus.BANNED:
+                await people.block(turn.sql, turn.person.user_id, turn.now)
+                return
+            await people.unblock(turn.sql, turn.person.user_id)
+            await turn.sql.refresh(turn.person)
+            await profile.replan(turn)
+
+    async def _nothing(self, update: telegram.Update, _context: Context) -> None:
+        async with self._turns.sessions.begin() as sql:
+            row = await inbox.claim(sql, self._turns.bot_id, update.update_id)
+            if row is not None:
+                inbox.handled(row)
+
+    @contextlib.asynccontextmanager
+    async def _hearing(self, update: telegram.Update) -> AsyncIterator[deps.Turn | None]:
+        user = update.effective_user
+        if user is None:
+            await self._nothing(update, None)  # type: ignore[arg-type]  # it looks at no context
+            yield None
+            return
+        language = (user.language_code or "en").split("-")[0].lower()
+        async with self._turns.hearing(update.update_id, user.id, language) as turn:
+            yield turn
+
+    async def failed(self, update: object, context: Context) -> None:
+        """An unexpected error: logged first, tried again, and after three times set aside and told kindly."""
+        if not isinstance(update, telegram.Update):
+            log.error("failed outside of an update", exc_info=context.error)
+            return
+        async with self._turns.sessions.begin() as sql:
+            attempts = await inbox.stumbled(sql, self._turns.bot_id, update.update_id, receiver.ATTEMPTS)
+            user = update.effective_user
+            if attempts >= receiver.ATTEMPTS and user is not None:
+                say = self._turns.house.say(user.language_code or "en")
+                slot = f"talk:{update.update_id}:trouble"
+                await outbox.post(sql, user.id, slot, account.trouble(say).packed(), self._turns.now())
+        log.error("an update failed", update_id=update.update_id, attempts=attempts, exc_info=context.error)
+        if 0 < attempts < receiver.ATTEMPTS:
+            await self._queue.again(update)

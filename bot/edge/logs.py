@@ -1,0 +1,63 @@
+"""Structured logs, and the one promise about them: the token stands in none, whoever writes the line."""
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+MASK = "<token>"
+_TOKENS = re.compile(r"(bot)?\d{3,}:[A-Za-z0-9_-]{10,}")
+_TALKATIVE = ("httpx", "httpcore", "apscheduler", "aiosqlite", "alembic", "telegram.ext.Updater")
+
+Event = MutableMapping[str, Any]
+
+
+def masked(text: str) -> str:
+    """The text without anything that looks like a token."""
+    return _TOKENS.sub(MASK, text)
+
+
+class _MaskedFormatter(structlog.stdlib.ProcessorFormatter):
+    """Masks the finished line: a traceback or another library's words pass here too."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return masked(super().format(record))
+
+
+def configure(level: str, form: str) -> None:
+    """Send all logs, ours and the libraries', to the standard error stream.
+
+    Args:
+        level: DEBUG, INFO, WARNING or ERROR.
+        form: "text" for people, "json" for machines.
+    """
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    last: structlog.typing.Processor = (
+        structlog.processors.JSONRenderer()
+        if form == "json"
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
+    )
+    processors: list[structlog.typing.Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
+    if form == "json":
+        processors.append(structlog.processors.format_exc_info)
+    handler = logging.StreamHandler()
+    handler.setFormatter(_MaskedFormatter(foreign_pre_chain=shared, processors=[*processors, last]))
+    logging.basicConfig(handlers=[handler], level=level, force=True)
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.stdlib.BoundLogger,
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )

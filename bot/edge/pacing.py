@@ -1,0 +1,109 @@
+"""How fast we may speak: each chat by itself, and reminders all together. Pure: `now` is a monotonic moment in seconds.
+
+Telegram states about one message a second and twenty a minute in a chat, sends and edits together, and about thirty a
+second for bulk; the numbers here stay a little below. Answers to taps and deletions are free.
+"""
+
+import collections
+import math
+from collections.abc import Collection
+
+_MINUTE_S = 60.0
+_BULK_BURST_S = 0.2  # so much unused budget is kept: a late wake-up loses nothing, and a second still holds below 30
+_COINCIDENCE_S = 5.0  # two chats told to slow down within it: it is not about the chats
+_LEAST_BULK_PER_S = 1.0
+
+
+class Pacing:
+    """Remembers what was said in the last minute, and nothing older."""
+
+    def __init__(
+        self, per_chat_gap: float = 1.0, per_chat_minute: int = 18, bulk_per_s: float = 25.0, pace: float = 1.0
+    ) -> None:
+        """Set the limits.
+
+        Args:
+            per_chat_gap: least time between two messages in a chat, in seconds.
+            per_chat_minute: how many messages a chat gets in a minute.
+            bulk_per_s: reminders and recaps a second, over all chats.
+            pace: below 1 it shortens the gap and the minute: for demos and tests, where the limits are not Telegram's.
+        """
+        shrink = min(pace, 1.0)
+        self._gap = per_chat_gap * shrink
+        self._minute = _MINUTE_S * shrink
+        self._per_minute = per_chat_minute
+        self._full_rate = self._rate = bulk_per_s
+        self._slowed_at = -math.inf
+        self._counted_at: float | None = None
+        self._budget = 0.0
+        self._last_refusal: tuple[int, float] = (0, -math.inf)
+        self._said: collections.OrderedDict[int, collections.deque[float]] = collections.OrderedDict()
+        self._ready: dict[int, float] = {}
+
+    def ready_at(self, chat_id: int, now: float) -> float:
+        """When the chat can take the next message: `now` or later."""
+        return max(self._ready.get(chat_id, now), now)
+
+    def busy_chats(self, now: float) -> Collection[int]:
+        """The chats that can take no message now."""
+        self._ready = {chat: moment for chat, moment in self._ready.items() if moment > now}
+        return self._ready.keys()
+
+    def bulk_ready(self, now: float) -> int:
+        """How many reminders may be sent now."""
+        return int(self._bulk_budget(now))
+
+    def next_moment(self, now: float) -> float | None:
+        """When something that is held back now becomes free. None: nothing is held back."""
+        self.busy_chats(now)
+        moments = list(self._ready.values())
+        budget = self._bulk_budget(now)
+        if budget < 1:
+            moments.append(now + (1 - budget) / self._bulk_rate(now))
+        return min(moments, default=None)
+
+    def took(self, chat_id: int, *, bulk: bool, now: float) -> None:
+        """Count a message (a new one or an edit) that is being said now."""
+        said = self._said.setdefault(chat_id, collections.deque(maxlen=self._per_minute))
+        said.append(now)
+        self._said.move_to_end(chat_id)
+        ready = max(now + self._gap, self.ready_at(chat_id, now))
+        if len(said) == self._per_minute:
+            ready = max(ready, said[0] + self._minute)
+        if ready > now:
+            self._ready[chat_id] = ready
+        if bulk:
+            self._budget = self._bulk_budget(now) - 1
+        self._forget(now)
+
+    def paused(self, chat_id: int, seconds: float, now: float) -> None:
+        """Telegram asked for a pause in a chat. When chats ask in chorus it means the bulk, whose rate is halved."""
+        self._ready[chat_id] = max(self.ready_at(chat_id, now), now + seconds)
+        chat, moment = self._last_refusal
+        self._last_refusal = (chat_id, now)
+        in_chorus = chat != chat_id and now - moment <= _COINCIDENCE_S
+        if in_chorus and now - self._slowed_at > _COINCIDENCE_S:
+            self._budget = self._bulk_budget(now)
+            self._rate = max(self._bulk_rate(now) / 2, _LEAST_BULK_PER_S)
+            self._slowed_at = now
+
+    def _bulk_rate(self, now: float) -> float:
+        """After a slow-down it recovers by one a second with each minute."""
+        if self._rate == self._full_rate:
+            return self._rate
+        return min(self._full_rate, self._rate + (now - self._slowed_at) / _MINUTE_S)
+
+    def _bulk_budget(self, now: float) -> float:
+        rate = self._bulk_rate(now)
+        most = max(rate * _BULK_BURST_S, 1.0)
+        if self._counted_at is None:
+            self._budget = most
+        else:
+            self._budget = min(most, self._budget + (now - self._counted_at) * rate)
+        self._counted_at = now
+        return self._budget
+
+    def _forget(self, now: float) -> None:
+        """Drop the chats that said nothing for a minute; the longest silent are first."""
+        while self._said and next(iter(self._said.values()))[-1] <= now - self._minute:
+            self._said.popitem(last=False)

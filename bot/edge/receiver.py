@@ -1,0 +1,116 @@
+"""Telegram in: an update is committed before Telegram is told that it arrived, and handled in its person's order."""
+
+import asyncio
+import collections
+import contextlib
+import datetime as dt
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import sqlalchemy.exc
+import structlog
+import telegram
+import telegram.ext
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from db import inbox
+
+log = structlog.get_logger(__name__)
+
+ATTEMPTS = 3
+"""An update that fails this often is set aside, so that others are heard."""
+
+RETRY_S = 1.0
+"""How long to wait when the database cannot take an update."""
+
+
+class InboxQueue(asyncio.Queue[object]):
+    """The queue between Telegram and the handlers. `put` returns when the update is in the diary.
+
+    PTB confirms updates to Telegram only after it has put them here, in polling as behind a webhook.
+    """
+
+    def __init__(self, sessions: async_sessionmaker[AsyncSession], bot_id: int, now: Callable[[], dt.datetime]) -> None:
+        super().__init__()
+        self._sessions, self._bot_id, self._now = sessions, bot_id, now
+        self._taking: set[asyncio.Task[None]] = set()
+
+    async def put(self, item: object) -> None:
+        """Keep an update, then queue it. One that is known already is not queued again."""
+        if not isinstance(item, telegram.Update):
+            await super().put(item)
+            return
+        taking = asyncio.create_task(self._take(item))
+        self._taking.add(taking)
+        taking.add_done_callback(self._taking.discard)
+        # Shielded: PTB cancels its polling when it stops, and a half-kept update would take the connection with it.
+        await asyncio.shield(taking)
+
+    async def taken(self) -> None:
+        """Wait for what is just being kept: when nothing is listened to any more."""
+        await asyncio.gather(*self._taking, return_exceptions=True)
+
+    async def _take(self, update: telegram.Update) -> None:
+        if await self._keep(update):
+            await super().put(update)
+
+    async def again(self, update: telegram.Update) -> None:
+        """Queue an update once more that failed."""
+        await super().put(update)
+
+    async def reload(self, bot: telegram.Bot) -> int:
+        """Queue what a former process heard and did not handle. Gives how many there were."""
+        async with self._sessions.begin() as sql:
+            waiting = [row.update for row in await inbox.waiting(sql, self._bot_id)]
+        for raw in waiting:
+            update = telegram.Update.de_json(raw, bot) if raw is not None else None
+            if update is not None:
+                await super().put(update)
+        return len(waiting)
+
+    async def _keep(self, update: telegram.Update) -> bool:
+        while True:
+            try:
+                async with self._sessions.begin() as sql:
+                    return await inbox.hear(sql, self._bot_id, update.update_id, update.to_dict(), self._now())
+            except (sqlalchemy.exc.SQLAlchemyError, OSError):
+                # Not confirmed to Telegram, so nothing is lost while we wait for the database.
+                log.exception("cannot keep an update, trying again", update_id=update.update_id)
+                await asyncio.sleep(RETRY_S)
+
+
+class PersonalOrder(telegram.ext.BaseUpdateProcessor):
+    """Serial for one person, in parallel for many: one slow update delays nobody else."""
+
+    def __init__(self, max_concurrent_updates: int) -> None:
+        super().__init__(max_concurrent_updates)
+        self._lanes: dict[int, asyncio.Lock] = {}
+        self._waiting: collections.Counter[int] = collections.Counter()
+
+    async def initialize(self) -> None:
+        """Nothing to prepare."""
+
+    async def shutdown(self) -> None:
+        """Nothing to put away."""
+
+    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
+        """Handle one update when its person's earlier ones are handled."""
+        async with self._lane(_person(update)):
+            await coroutine
+
+    @contextlib.asynccontextmanager
+    async def _lane(self, key: int) -> AsyncIterator[None]:
+        lock = self._lanes.setdefault(key, asyncio.Lock())
+        self._waiting[key] += 1
+        try:
+            async with lock:
+                yield
+        finally:
+            self._waiting[key] -= 1
+            if not self._waiting[key]:
+                del self._waiting[key], self._lanes[key]
+
+
+def _person(update: object) -> int:
+    user = update.effective_user if isinstance(update, telegram.Update) else None
+    return user.id if user else 0

@@ -1,0 +1,174 @@
+"""The sender: says what is in the outbox, by class, each chat in order and none too fast.
+
+Rows are leased in a committed transaction before the request (`_begin`) and settled in another after it (`errand`).
+There is one sender at a time.
+"""
+
+import asyncio
+import contextlib
+import datetime as dt
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+import structlog
+import telegram
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from telegram import error
+
+from bot.edge import errand, pacing
+from db import delivery, outbox
+
+_log = structlog.get_logger(__name__)
+_LEASE = dt.timedelta(seconds=60)
+_SWEEP_S = 5.0
+_FAREWELL_S = 10.0
+_T = TypeVar("_T")
+
+
+class Sender:
+    """Drains the outbox until it is cancelled; then it lets the requests in flight end."""
+
+    def __init__(
+        self,
+        bot: telegram.Bot,
+        sessions: async_sessionmaker[AsyncSession],
+        pace: pacing.Pacing,
+        now: Callable[[], dt.datetime],
+        monotonic: Callable[[], float],
+        *,
+        in_flight: int = 12,
+    ) -> None:
+        """Take what is needed. More than a dozen requests in flight slow the HTTP pool down instead of helping."""
+        self._runner = errand.Runner(bot, sessions, pace, now, monotonic)
+        self._sessions = sessions
+        self._pacing = pace
+        self._now = now
+        self._monotonic = monotonic
+        self._most = in_flight
+        self._woken = asyncio.Event()
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._in_flight: set[int] = set()
+        self._swept_at: float | None = None
+        self._next_due: dt.datetime | None = None
+        self._refused: error.InvalidToken | None = None
+        self._caught_up = asyncio.Event()
+
+    def wake(self) -> None:
+        """There is something new in the outbox, or the clock was set."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Say everything that falls due, until cancelled.
+
+        Raises:
+            telegram.error.InvalidToken: the token was revoked; what waits is kept.
+        """
+        try:
+            while True:
+                self._woken.clear()
+                # Shielded: cancelled between the lease and the request, nobody would know that nothing was sent.
+                begun = await asyncio.shield(self._start(self._begin_or_log()))
+                if begun == 0:
+                    if not self._in_flight:
+                        self._caught_up.set()
+                    await self._rest()
+        finally:
+            self._caught_up.set()
+            await self._finish()
+
+    async def recover(self) -> None:
+        """At start: see to what a process that died was sending. `run` and `drain` do it first, too."""
+        async with self._sessions.begin() as sql:
+            await self._sweep(sql, self._now(), self._monotonic())
+
+    async def caught_up(self, timeout_s: float = 10.0) -> None:
+        """Wait until `run` has said what was due, as far as the pace lets it, or has ended, or it takes too long."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(timeout_s):
+                await self._caught_up.wait()
+
+    async def drain(self) -> None:
+        """Say all that is due and not held back by the pace now, and return: for tests.
+
+        Raises:
+            telegram.error.InvalidToken: the token was revoked; what waits is kept.
+        """
+        while await self._begin():
+            await asyncio.wait(self._tasks)
+
+    async def _begin_or_log(self) -> int:
+        try:
+            return await self._begin()
+        except errand.DATABASE_TROUBLE as trouble:
+            _log.error("outbox_unreadable", error=type(trouble).__name__)
+            return 0
+
+    async def _begin(self) -> int:
+        """Lease what may be said now and start saying it. Gives how many rows."""
+        if self._refused is not None:
+            raise self._refused
+        self._next_due = None
+        free = self._most - len(self._in_flight)
+        if free == 0:
+            return 0
+        now, tick = self._now(), self._monotonic()
+        async with self._sessions.begin() as sql:
+            await self._sweep(sql, now, tick)
+            bulk, busy = self._pacing.bulk_ready(tick), self._pacing.busy_chats(tick)
+            rows = await delivery.claim(sql, now, free, _LEASE, bulk=bulk, busy_chats=busy)
+            errands = [await errand.prepare(sql, row) for row in rows]
+            next_due = await delivery.next_moment(sql, now)
+        for one in errands:
+            if one.row.kind in {"post", "edit"}:
+                self._pacing.took(one.row.chat_id, bulk=one.row.send_class >= outbox.SendClass.REMINDER, now=tick)
+            self._in_flight.add(one.row.id)
+            self._start(self._attend(one))
+        self._next_due = next_due
+        return len(errands)
+
+    async def _sweep(self, sql: AsyncSession, now: dt.datetime, tick: float) -> None:
+        """At first, and then every few seconds, see to rows that were left behind while being sent."""
+        if self._swept_at is not None and tick - self._swept_at < _SWEEP_S:
+            return
+        left = await delivery.recover(sql, now, in_flight=self._in_flight, everything=self._swept_at is None)
+        if left:
+            _log.warning("rows_left_behind", count=left)
+        self._swept_at = tick
+
+    async def _attend(self, one: errand.Errand) -> None:
+        try:
+            await self._runner.run(one)
+        except error.InvalidToken as refused:
+            self._refused = refused
+        finally:
+            self._in_flight.discard(one.row.id)
+            self.wake()
+
+    async def _rest(self) -> None:
+        """Wait until something is new, something that was held back is free, or it is time to look anyway."""
+        tick = self._monotonic()
+        waits = [_SWEEP_S]
+        if self._next_due is not None:
+            waits.append((self._next_due - self._now()).total_seconds())
+        free_at = self._pacing.next_moment(tick)
+        if free_at is not None:
+            waits.append(free_at - tick)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(max(min(waits), 0)):
+                await self._woken.wait()
+
+    def _start(self, work: Coroutine[Any, Any, _T]) -> asyncio.Task[_T]:
+        """Begin something that may outlive a cancelled `run`; whoever is interested looks at the task."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def _finish(self) -> None:
+        """Let what was begun end; a request that hangs is left to the next start."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_FAREWELL_S):
+                while self._tasks:
+                    await asyncio.wait(self._tasks)
+        for task in self._tasks:
+            task.cancel()

@@ -1,0 +1,126 @@
+"""One row of the outbox as a request to Telegram: a screen becomes a text with its keyboard."""
+
+import datetime as dt
+import html
+import math
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import structlog
+import telegram
+from telegram import constants, error
+
+from bot.screens import screen as screens
+
+_log = structlog.get_logger(__name__)
+_Screen = Mapping[str, Any]
+_NO_PREVIEW = telegram.LinkPreviewOptions(is_disabled=True)
+_DELETE_AT_ONCE = 100
+_TAG = re.compile(r"<[^>]*>")
+
+
+async def post(bot: telegram.Bot, chat_id: int, screen: _Screen, now: dt.datetime) -> int:
+    """Send a new message. Gives its id."""
+
+    async def send(text: str, parse_mode: str | None) -> int:
+        message = await bot.send_message(
+            chat_id,
+            text,
+            parse_mode=parse_mode,
+            reply_markup=_buttons(screen) or _keys(screen),
+            disable_notification=screen.get("silent") or None,
+            link_preview_options=_NO_PREVIEW,
+        )
+        return message.message_id
+
+    try:
+        return await send(_text(screen, now), constants.ParseMode.HTML)
+    except error.BadRequest as refused:
+        return await send(_plain(_text(screen, now), refused), None)
+
+
+async def edit(bot: telegram.Bot, chat_id: int, message_id: int, screen: _Screen, now: dt.datetime) -> None:
+    """Change a message. Its sound and its reply keyboard are of no interest any more."""
+
+    async def change(text: str, parse_mode: str | None) -> None:
+        await bot.edit_message_text(
+            text,
+            chat_id=chat_id,
+            message_id=message_id,
+            parse_mode=parse_mode,
+            reply_markup=_buttons(screen),
+            link_preview_options=_NO_PREVIEW,
+        )
+
+    try:
+        await change(_text(screen, now), constants.ParseMode.HTML)
+    except error.BadRequest as refused:
+        await change(_plain(_text(screen, now), refused), None)
+
+
+async def clear(bot: telegram.Bot, chat_id: int, message_ids: Sequence[int]) -> None:
+    """Delete messages. Those that Telegram does not delete (older than 48 hours) stay."""
+    for start in range(0, len(message_ids), _DELETE_AT_ONCE):
+        batch = message_ids[start : start + _DELETE_AT_ONCE]
+        try:
+            await bot.delete_messages(chat_id, batch)
+        except error.BadRequest:
+            await _clear_singly(bot, chat_id, batch)
+
+
+async def answer(bot: telegram.Bot, screen: _Screen) -> None:
+    """Answer a tapped button."""
+    await bot.answer_callback_query(
+        screen["callback_id"], text=screen["text"] or None, show_alert=screen.get("alert") or None
+    )
+
+
+async def _clear_singly(bot: telegram.Bot, chat_id: int, message_ids: Sequence[int]) -> None:
+    for message_id in message_ids:
+        try:
+            await bot.delete_message(chat_id, message_id)
+        except error.BadRequest as refused:
+            _log.info("message_stays", text=str(refused))
+
+
+def _text(screen: _Screen, now: dt.datetime) -> str:
+    """The text, with the end of a step that lasts so long from now: when it was written it had not been sent yet."""
+    text: str = screen["text"]
+    lasts_s = screen.get("lasts_s")
+    if lasts_s is None:
+        return text
+    return text.replace(screens.ENDS, str(math.ceil(now.timestamp() + lasts_s)))
+
+
+def _plain(text: str, refused: error.BadRequest) -> str:
+    """Without tags, when it was they that Telegram could not read: better a plain answer than none."""
+    if "can't parse entities" not in refused.message.lower():
+        raise refused
+    _log.error("screen_with_broken_tags", text=refused.message)
+    return html.unescape(_TAG.sub("", text))
+
+
+def _buttons(screen: _Screen) -> telegram.InlineKeyboardMarkup | None:
+    rows = screen.get("buttons")
+    if not rows:
+        return None
+    return telegram.InlineKeyboardMarkup(
+        [
+            [
+                telegram.InlineKeyboardButton(button["text"], callback_data=button["data"], style=button.get("style"))
+                for button in row
+            ]
+            for row in rows
+        ]
+    )
+
+
+def _keys(screen: _Screen) -> telegram.ReplyKeyboardMarkup | telegram.ReplyKeyboardRemove | None:
+    if screen.get("keys"):
+        rows = [
+            [telegram.KeyboardButton(key["text"], request_location=key.get("location") or None) for key in row]
+            for row in screen["keys"]
+        ]
+        return telegram.ReplyKeyboardMarkup(rows, resize_keyboard=True, one_time_keyboard=True)
+    return telegram.ReplyKeyboardRemove() if screen.get("keys_off") else None

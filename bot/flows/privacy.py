@@ -1,0 +1,36 @@
+"""What is kept, and how everything of a person is erased: asked, asked once more, done."""
+
+from bot import deps
+from bot.flows import practice
+from bot.screens import account
+from db import outbox, people
+
+
+async def show(turn: deps.Turn, _text: str) -> None:
+    """/privacy."""
+    await turn.reply(account.privacy(turn.say))
+
+
+async def ask(turn: deps.Turn, _text: str) -> None:
+    """/delete."""
+    await turn.reply(account.erase(1, turn.say))
+
+
+async def tapped(turn: deps.Turn, words: tuple[str, ...]) -> None:
+    """Erase: "1" asks once more, "2" does it, "keep" keeps."""
+    await turn.toast()
+    if words == ("1",):
+        await turn.reply(account.erase(2, turn.say))
+    elif words == ("2",):
+        await _erase(turn)
+    else:
+        await turn.reply(account.unchanged(turn.say))
+
+
+async def _erase(turn: deps.Turn) -> None:
+    """Everything goes in this transaction; the last word carries no slot, so nothing of it stays either."""
+    user_id, say = turn.person.user_id, turn.say
+    await practice.leave(turn)
+    await turn.sql.flush()
+    await people.erase(turn.sql, turn.person)
+    await outbox.farewell(turn.sql, user_id, account.erased(say).packed(), turn.now)

@@ -1,0 +1,169 @@
+"""A person's daily reminder: when it is due, and everything that changes it."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from bot import deps
+from bot.core import schedule, screening
+from bot.screens import account, reminders
+from db import models, outbox
+from db import reminders as rows
+
+SLOT = "daily"
+
+
+def may_move(person: models.Person) -> bool:
+    """Whether the safety answers let this person practise at all."""
+    outcome = outcome_of(person)
+    return outcome is not None and outcome.may_practise
+
+
+def outcome_of(person: models.Person) -> screening.Outcome | None:
+    """What the safety questions came to; None: not asked yet."""
+    kept = (person.screening or {}).get("outcome")
+    return None if kept is None else screening.Outcome(kept)
+
+
+async def reminder_of(turn: deps.Turn) -> models.Reminder | None:
+    """The person's daily slot."""
+    return await rows.get(turn.sql, turn.person.id)
+
+
+async def set_time(turn: deps.Turn, wall: dt.time, days: schedule.Days | None) -> None:
+    """Set when the reminder comes; it is on from now. `days` None: as before."""
+    reminder = await reminder_of(turn)
+    if reminder is None:
+        mask = (days or schedule.ALL_DAYS).mask
+        reminder = models.Reminder(person_id=turn.person.id, slot=SLOT, wall_time=wall, days=mask, state="on")
+        turn.sql.add(reminder)
+    else:
+        reminder.wall_time = wall
+        reminder.days = reminder.days if days is None else days.mask
+        reminder.state, reminder.paused_until = "on", None
+    await turn.sql.flush()
+    await replan(turn)
+
+
+async def set_zone(turn: deps.Turn, name: str) -> None:
+    """Move to another zone: same wall time, neither two reminders nor none on the day of the move."""
+    old, turn.person.zone = turn.person.zone, name
+    reminder = await reminder_of(turn)
+    if reminder is None or old is None or reminder.next_due_at is None:
+        await replan(turn)
+        return
+    due = schedule.after_move(
+        reminder.wall_time,
+        ZoneInfo(old),
+        ZoneInfo(name),
+        schedule.Days(reminder.days),
+        turn.now,
+        reminded=await rows.last_date(turn.sql, turn.person.id),
+    )
+    reminder.next_due_at = due.at
+
+
+async def replan(turn: deps.Turn) -> dt.datetime | None:
+    """Work out the next due moment anew. None: nothing is due, because of a pause, an open question or an answer."""
+    reminder = await reminder_of(turn)
+    if reminder is None:
+        return None
+    person = turn.person
+    asleep = reminder.state == "stopped" or (reminder.state == "paused" and reminder.paused_until is None)
+    if asleep or person.zone is None or person.blocked_at is not None or not may_move(person):
+        reminder.next_due_at = None
+        return None
+    due = schedule.next_due(
+        reminder.wall_time,
+        ZoneInfo(person.zone),
+        schedule.Days(reminder.days),
+        turn.now,
+        reminded=await _kept_free(turn, reminder),
+    )
+    reminder.next_due_at = due.at
+    return due.at
+
+
+async def _kept_free(turn: deps.Turn, reminder: models.Reminder) -> dt.date | None:
+    """The last local date that gets no reminder: it had one, or it lies in the pause."""
+    had = await rows.last_date(turn.sql, turn.person.id)
+    paused = reminder.paused_until - dt.timedelta(days=1) if reminder.paused_until else None
+    return max((day for day in (had, paused) if day is not None), default=None)
+
+
+async def pause(turn: deps.Turn, days: int | None) -> None:
+    """No reminders for so many days from today on; None: until /resume."""
+    reminder = await reminder_of(turn)
+    if reminder is None:
+        return
+    today = turn.now.astimezone(turn.zone).date()
+    reminder.state = "paused"
+    reminder.paused_until = None if days is None else today + dt.timedelta(days=days)
+    await hush(turn)
+    await replan(turn)
+
+
+async def resume(turn: deps.Turn) -> None:
+    """Reminders again, as they were."""
+    reminder = await reminder_of(turn)
+    if reminder is not None:
+        reminder.state, reminder.paused_until = "on", None
+        await replan(turn)
+
+
+async def stop(turn: deps.Turn) -> None:
+    """No reminders any more; what was set is kept."""
+    reminder = await reminder_of(turn)
+    if reminder is not None:
+        reminder.state, reminder.paused_until = "stopped", None
+        reminder.next_due_at = None
+    await hush(turn)
+
+
+async def hush(turn: deps.Turn) -> None:
+    """Reminders that wait to be sent, snoozed ones too, are not sent."""
+    for waiting in ("remind", "snooze"):
+        await outbox.cancel(turn.sql, turn.person.user_id, waiting, turn.now)
+
+
+async def plan(turn: deps.Turn) -> account.Plan:
+    """The reminder as the screens show it."""
+    reminder = await reminder_of(turn)
+    if reminder is None:
+        return account.Plan(None, schedule.ALL_DAYS, turn.person.zone, turn.zone, "off", None, None)
+    return account.Plan(
+        reminder.wall_time,
+        schedule.Days(reminder.days),
+        turn.person.zone,
+        turn.zone,
+        reminder.state,
+        reminder.paused_until,
+        reminder.next_due_at,
+    )
+
+
+async def coming(turn: deps.Turn) -> str:
+    """The line about the next reminder; empty when none is planned."""
+    reminder = await reminder_of(turn)
+    return reminders.coming(reminder.next_due_at if reminder else None, turn.zone, turn.say)
+
+
+async def show_settings(turn: deps.Turn) -> None:
+    """Everything at a glance."""
+    consent = turn.person.consent_version is not None
+    shown = account.settings(await plan(turn), hands_free=turn.person.hands_free, consent=consent, say=turn.say)
+    await turn.reply(shown)
+
+
+async def switch_day(turn: deps.Turn, day: int | None) -> None:
+    """Switch one weekday (0 is Monday) on or off and show them all; the last one stays. None: only show."""
+    reminder = await reminder_of(turn)
+    if reminder is None:
+        await turn.reply(account.no_reminder(turn.say))
+        return
+    if day is not None and 0 <= day < DAYS_A_WEEK and reminder.days ^ (1 << day):
+        reminder.days ^= 1 << day
+        await replan(turn)
+    await turn.reply(account.weekdays(schedule.Days(reminder.days), turn.say))
+
+
+DAYS_A_WEEK = 7

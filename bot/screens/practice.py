@@ -1,0 +1,260 @@
+"""The screens of a practice: card, steps, the question after, and every way it can end."""
+
+import dataclasses
+import math
+from collections.abc import Sequence
+
+from bot.core import actions, checkin, practice, script
+from bot.screens import screen
+from content import model
+
+Say = screen.Say
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class View:
+    """A practice with all that its screens need."""
+
+    id: int
+    run: practice.Practice
+    movement: model.Movement
+    words: model.Words
+    steps: Sequence[script.Step]
+    pace: float
+    kept: bool
+    """Whether ratings are kept (consent)."""
+    easier: tuple[str, str] | None = None
+    """Id and short name of a gentler movement."""
+
+
+def rating_rows(view: View, say: Say) -> list[list[screen.Button]]:
+    """0-10 in two rows, and Skip."""
+    numbers = [_verb(str(n), view, practice.Verb.RATE, n) for n in range(11)]
+    return [numbers[:6], numbers[6:], [_verb(say("Skip"), view, practice.Verb.SKIP)]]
+
+
+def card(view: View, say: Say) -> screen.Screen:
+    """What it is, what for, what to feel, when to stop, how long; and pain before."""
+    kept = "" if view.kept else "\n" + say("I use the number for this stretch only and forget it afterwards.")
+    question = say("Back pain right now, 0 to 10?")
+    anchors = say("0 = no pain, 10 = worst pain imaginable.")
+    text = f"{about(view, say)}\n\n<b>{question}</b> {anchors}{kept}"
+    return screen.Screen(text, rating_rows(view, say))
+
+
+def about(view: View, say: Say) -> str:
+    """The card's own lines."""
+    words, movement = view.words, view.movement
+    lines = [
+        f"<b>{screen.escape(words.name)}</b> · {screen.minutes(script.length_s(tuple(view.steps)), say)}",
+        screen.escape(words.purpose),
+    ]
+    if words.kind_line:
+        lines.append(screen.escape(words.kind_line))
+    lines.append("")
+    lines.append(f"{say('You may feel:')} {screen.escape(words.feel)}")
+    lines.append(f"{say('Stop if:')} {screen.escape(words.stop)}")
+    if words.props:
+        lines.append(f"{say('Handy:')} {screen.escape(', '.join(words.props))}")
+    lines.append(_dose_line(movement, view.run.dose, say))
+    return "\n".join(lines)
+
+
+def _dose_line(movement: model.Movement, dose: model.ChosenDose, say: Say) -> str:
+    each = say(" each side") if movement.dose.sides is not model.Sides.NONE else ""
+    if dose.hold_s == 0:
+        return say("Today: {reps} slow repetitions{each}.").format(reps=dose.reps, each=each)
+    return say("Today: {reps} × {hold} s{each}.").format(reps=dose.reps, hold=dose.hold_s, each=each)
+
+
+def ready(view: View, say: Say) -> screen.Screen:
+    """Answered: Start is one tap away."""
+    lines = [about(view, say), ""]
+    rows = [[_verb(say("Start"), view, practice.Verb.START, style="primary")]]
+    if view.run.before is not None and checkin.before(view.run.before) is checkin.Light.AMBER:
+        lines.append(say("Noted: {n}. Then it is a smaller version today.").format(n=view.run.before))
+        if view.easier is not None:
+            rows.append([screen.button(view.easier[1], actions.Room.MOVE, view.easier[0])])
+    elif view.run.before is not None:
+        lines.append(say("Noted: {n}.").format(n=view.run.before))
+    lines.append(
+        say("Put the phone where you can hear it: a sound means a hold begins or ends. I lead, you just follow.")
+        if view.run.hands_free
+        else say("Every step waits for your tap; a sound tells when a hold ends.")
+    )
+    rows.append([_verb(say("Back"), view, practice.Verb.BACK), _verb(say("Not now"), view, practice.Verb.STOP)])
+    return screen.Screen("\n".join(lines), rows)
+
+
+def step(view: View, cue: str, say: Say) -> screen.Screen:
+    """The step that is on.
+
+    Args:
+        view: a practice in the phase STEP.
+        cue: the step's cue, rendered.
+        say: the person's language.
+    """
+    now = view.steps[view.run.step]
+    lines = [_heading(view, now, say), "", screen.escape(cue)]
+    lasts = now.seconds * view.pace if practice.is_timed(view.run, view.steps) else None
+    if now.kind in script.TIMED and lasts is not None:
+        lines += ["", f"<b>{say('Release')} {screen.countdown(say('in {n} s').format(n=math.ceil(lasts)))}</b>"]
+    elif now.kind is script.Kind.REST and lasts is not None:
+        lines += ["", f"{say('Next')} {screen.countdown(say('in {n} s').format(n=math.ceil(lasts)))}"]
+    rows = [
+        [_verb(say("Wait"), view, practice.Verb.WAIT), *_steps_row(view, say)],
+        _leave_row(view, say),
+    ]
+    return screen.Screen("\n".join(lines), rows, lasts_s=lasts, silent=not now.audible)
+
+
+def wait(view: View, cue: str, say: Say, *, away: bool) -> screen.Screen:
+    """Held up: by the person, or because the bot was away."""
+    now = view.steps[view.run.step]
+    why = (
+        say("I was away for a moment. Rest; when you are ready, this step begins anew.")
+        if away
+        else say("Waiting. Take your time; this step begins anew when you go on.")
+    )
+    rows = [
+        [_verb(say("Go on"), view, practice.Verb.GO_ON, style="primary"), *_steps_row(view, say)],
+        _leave_row(view, say),
+    ]
+    return screen.Screen(f"{_heading(view, now, say)}\n\n{screen.escape(cue)}\n\n<i>{why}</i>", rows)
+
+
+def _heading(view: View, now: script.Step, say: Say) -> str:
+    kinds = {
+        script.Kind.START: say("Get into position"),
+        script.Kind.SETUP: say("Set up"),
+        script.Kind.READY: say("Get ready"),
+        script.Kind.HOLD: say("Hold"),
+        script.Kind.REPS: say("Move"),
+        script.Kind.REST: say("Let go"),
+        script.Kind.SWITCH: say("Switch sides"),
+        script.Kind.FINISH: say("Finish"),
+    }
+    parts = [f"<b>{kinds[now.kind]}</b>"]
+    if now.side is not None and now.kind is not script.Kind.START and now.kind is not script.Kind.FINISH:
+        parts.append(say("right side") if now.side is model.Side.RIGHT else say("left side"))
+    if now.rep is not None and view.run.dose.reps > 1:
+        parts.append(say("{n} of {all}").format(n=now.rep, all=view.run.dose.reps))
+    count = say("Step {n} of {all}").format(n=view.run.step + 1, all=len(view.steps))
+    return f"{' · '.join(parts)}\n{screen.escape(view.words.short)} · {count}"
+
+
+def _steps_row(view: View, say: Say) -> list[screen.Button]:
+    return [_verb(say("Back"), view, practice.Verb.BACK), _verb(say("Next"), view, practice.Verb.NEXT)]
+
+
+def _leave_row(view: View, say: Say) -> list[screen.Button]:
+    return [
+        _verb(say("This hurts"), view, practice.Verb.HURTS, style="danger"),
+        _verb(say("Stop"), view, practice.Verb.STOP),
+    ]
+
+
+def rate(view: View, say: Say) -> screen.Screen:
+    """Pain after."""
+    before = "" if view.run.before is None else " " + say("Before it was {n}.").format(n=view.run.before)
+    question = f"<b>{say('Back pain right now, 0 to 10?')}</b> {say('0 = no pain, 10 = worst pain imaginable.')}"
+    return screen.Screen(f"{say('That was it. Nicely done.')}\n\n{question}{before}", rating_rows(view, say))
+
+
+def done(view: View, light: checkin.Light, coming: str, say: Say) -> screen.Screen:
+    """The one summary that stays.
+
+    Args:
+        view: a practice that is DONE.
+        light: what the ratings suggest.
+        coming: the line about the next reminder, HTML; may be empty.
+        say: the person's language.
+    """
+    lines = [f"<b>{say('Done:')} {screen.escape(view.words.name)}</b>"]
+    before, after = view.run.before, view.run.after
+    if before is not None and after is not None:
+        lines.append(say("Pain before {before}, after {after}.").format(before=before, after=after))
+    elif after is not None:
+        lines.append(say("Pain after: {n}.").format(n=after))
+    lines.append(_answer(light, rated=after is not None, say=say))
+    if coming:
+        lines += ["", coming]
+    return screen.Screen("\n".join(lines), _afterwards(view, say))
+
+
+def _answer(light: checkin.Light, *, rated: bool, say: Say) -> str:
+    """The traffic light's words (sources TL1, TL2, TL3; wording ours)."""
+    if not rated:
+        return say("Nicely done. Every bit of movement counts.")
+    return {
+        checkin.Light.GREEN: say("That's within normal ups and downs. Nicely done."),
+        checkin.Light.AMBER: say(
+            "A bit more sore. That can happen with something new and usually settles within a day."
+            " Next time we'll do a smaller version."
+        ),
+        checkin.Light.RED: say(
+            "That was too much for today, so let's leave it here. Rest in a comfortable position or walk gently."
+            " I'll swap this one out for a week."
+        ),
+    }[light]
+
+
+def _afterwards(view: View, say: Say) -> list[list[screen.Button]]:
+    if view.kept:
+        return []
+    return [[screen.button(say("Set a daily reminder"), actions.Room.ANSWER, "welcome")]]
+
+
+def hurt(view: View, another: tuple[str, str] | None, say: Say) -> screen.Screen:
+    """Stopped for pain: a gentler one, another one, or help."""
+    text = say(
+        "Stopped. Thank you for telling me. Come out of it slowly and rest in a comfortable position.\n\n"
+        "I'll leave <b>{name}</b> out for a week. If you like, there is something gentler."
+    ).format(name=screen.escape(view.words.name))
+    rows = []
+    if view.easier is not None:
+        rows.append(
+            [screen.button(say("Easier: {name}").format(name=view.easier[1]), actions.Room.MOVE, view.easier[0])]
+        )
+    if another is not None:
+        rows.append([screen.button(say("Another: {name}").format(name=another[1]), actions.Room.MOVE, another[0])])
+    rows.append([screen.button(say("Something feels wrong"), actions.Room.ANSWER, "safety")])
+    rows.append([screen.button(say("That's all for today"), actions.Room.BROWSE, "rest")])
+    return screen.Screen(text, rows)
+
+
+def tough(say: Say) -> screen.Screen:
+    """It began at 7 or more; the safety question follows."""
+    return screen.Screen(say("Seven or more is a tough day. No stretching needed."))
+
+
+def closed(view: View, coming: str, say: Say) -> screen.Screen:
+    """Stopped by the person, or left alone."""
+    name = screen.escape(view.words.name)
+    line = (
+        say("Stopped: {name}. Any amount counts.")
+        if view.run.phase is practice.Phase.STOPPED
+        else say("Closed: {name}. It is there whenever you like.")
+    ).format(name=name)
+    again = [[screen.button(say("Start again"), actions.Room.MOVE, view.run.movement)]]
+    return screen.Screen("\n\n".join(filter(None, [line, coming])), again)
+
+
+def busy(view: View, wanted: str, name: str, say: Say) -> screen.Screen:
+    """A second practice is asked for while one is on."""
+    text = say("You are in the middle of <b>{now}</b>. Switch to <b>{wanted}</b>?").format(
+        now=screen.escape(view.words.name), wanted=screen.escape(name)
+    )
+    return screen.Screen(
+        text,
+        [
+            [screen.button(say("Switch"), actions.Room.MOVE, wanted, "switch", style="primary")],
+            [screen.button(say("Stay with it"), actions.Room.BROWSE, "stay")],
+        ],
+    )
+
+
+def _verb(
+    text: str, view: View, verb: practice.Verb, *words: object, style: screen.Style | None = None
+) -> screen.Button:
+    return screen.button(text, actions.Room.PRACTICE, view.id, view.run.version, verb.value, *words, style=style)

@@ -1,0 +1,55 @@
+"""The whole bot in this process: the real application, database and HTTP, against the sandbox."""
+
+import asyncio
+import contextlib
+import pathlib
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot import app, settings
+from bot.edge import sandbox as link
+from tests import requests_check, sandboxes
+
+PACE = 0.02
+"""Fifty times as fast: a hold of ten seconds takes a fifth of a second."""
+
+
+def configured(folder: pathlib.Path, **more: object) -> settings.Settings:
+    """Settings for one test, whatever the environment says."""
+    wanted: dict[str, object] = {
+        "unkink_data_dir": folder / "var",
+        "unkink_key_file": folder / "key",
+        "unkink_pace": PACE,
+    }
+    return settings.Settings(_env_file=None, **{**wanted, **more})  # type: ignore[arg-type, call-arg]  # pydantic's own
+
+
+@contextlib.asynccontextmanager
+async def running(sandbox: sandboxes.Sandbox, configuration: settings.Settings) -> AsyncIterator[None]:
+    """The bot, listening; at the end it stops as by a signal, and every request it made is checked."""
+    clock = link.Clock(app.real_now)
+    connected = link.Link(sandbox.url, clock)
+    await connected.catch_up()
+    place = app.Place(sandbox.token, sandbox.url, connected, clock.now)
+    running = asyncio.create_task(app.run(configuration, place))
+    try:
+        yield
+    finally:
+        running.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await running
+        await connected.close()
+    wrong = {
+        entry["method"]: found
+        for entry in await sandbox.log()
+        if (found := requests_check.problems(entry["method"], entry["params"]))
+    }
+    assert wrong == {}
+
+
+@pytest.fixture
+async def unkink(sandbox: sandboxes.Sandbox, tmp_path: pathlib.Path) -> AsyncIterator[sandboxes.Sandbox]:
+    """The bot in a fresh sandbox; what a test needs of it is in its people's chats."""
+    async with running(sandbox, configured(tmp_path)):
+        yield sandbox

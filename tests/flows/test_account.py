@@ -1,0 +1,115 @@
+"""A person's own things: ratings out of turn, settings, privacy, erasing; and words that mean nothing."""
+
+import pathlib
+
+import pytest
+import sqlalchemy as sa
+
+from bot import app
+from db import engine
+from tests import bots, sandboxes, talks
+
+
+async def test_pain_in_one_line_is_noted(unkink: sandboxes.Sandbox) -> None:
+    ann = await unkink.ann()
+    await talks.subscribes(ann)
+    await ann.says("/pain 4")
+
+    await ann.hears("Noted: 4.")
+
+
+async def test_pain_asks_and_a_plain_number_answers(unkink: sandboxes.Sandbox) -> None:
+    ann = await unkink.ann()
+    await talks.subscribes(ann)
+    await ann.says("/pain")
+    await ann.hears("Back pain right now")
+    await ann.says("3/10")
+
+    await ann.hears("Noted: 3.")
+
+
+async def test_a_bare_number_when_nothing_is_asked_gets_a_hint(unkink: sandboxes.Sandbox) -> None:
+    ann = await unkink.ann()
+    await talks.subscribes(ann)
+    await ann.says("6")
+
+    await ann.hears("send /pain 6")
+
+
+async def test_emergency_words_open_the_safety_question_instead_of_a_stretch(unkink: sandboxes.Sandbox) -> None:
+    ann = await unkink.ann()
+    await talks.subscribes(ann)
+    said = await ann.says("since this morning I can't pee and my legs gave way")
+
+    await ann.hears("right now, any of these", after=said.id)
+
+
+async def test_delete_takes_two_taps_and_leaves_nothing(sandbox: sandboxes.Sandbox, tmp_path: pathlib.Path) -> None:
+    settings = bots.configured(tmp_path)
+    ann = await sandbox.ann()
+    async with bots.running(sandbox, settings):
+        await talks.subscribes(ann)
+        await ann.says("/pain 4")
+        await ann.hears("Noted: 4.")
+        await ann.says("/delete")
+        await ann.taps("Erase")
+        await ann.hears("Are you sure?")
+        await ann.taps("Yes, erase everything")
+        await ann.hears("Everything about you is erased")
+
+    database = engine.connect(settings.database)
+    async with engine.sessions(database).begin() as sql:
+        for table in ("people", "reminders", "practices", "ratings", "targets", "posted"):
+            assert await sql.scalar(sa.text(f"SELECT count(*) FROM {table}")) == 0  # noqa: S608  our own names
+        assert await sql.scalar(sa.text(f"SELECT count(*) FROM outbox WHERE chat_id = {ann.user_id}")) == 0  # noqa: S608
+    await database.dispose()
+
+
+async def test_keeping_everything_erases_nothing(unkink: sandboxes.Sandbox) -> None:
+    ann = await unkink.ann()
+    await talks.subscribes(ann)
+    await ann.says("/delete")
+    await ann.taps("Keep everything")
+    await ann.hears("everything stays as it is")
+    await ann.says("/settings")
+
+    await ann.hears("Every day at 07:30")
+
+
+async def test_words_that_mean_nothing_get_one_helpful_line(unkink: sandboxes.Sandbox) -> None:
+    ann = await unkink.ann()
+    await ann.says("zzzz qqqq")
+    await ann.hears("I didn't understand that.")
+    await ann.says("/flurb")
+
+    await ann.hears("I don't know that command.")
+
+
+async def test_the_command_menu_is_the_table_of_commands(unkink: sandboxes.Sandbox) -> None:
+    ann = await unkink.ann()
+    await ann.says("/help")
+    told = await ann.hears("one guided stretch a day")
+    menu = [command["command"] for command in (await unkink.state())["commands"]]
+
+    assert len(menu) == 14
+    assert all(f"/{name}" in told.text for name in menu)
+
+
+async def test_a_restart_goes_on_where_it_was(sandbox: sandboxes.Sandbox, tmp_path: pathlib.Path) -> None:
+    settings = bots.configured(tmp_path)
+    ann = await sandbox.ann()
+    async with bots.running(sandbox, settings):
+        await talks.starts(ann)
+        await ann.hears("Step 2 of")
+    async with bots.running(sandbox, settings):
+        await talks.finishes(ann)
+
+
+async def test_a_wrong_token_stops_start_up_with_words_that_help(
+    sandbox: sandboxes.Sandbox, tmp_path: pathlib.Path
+) -> None:
+    place = app.Place("1111111111:this-token-is-not-the-right-one", sandbox.url, None, app.real_now)
+    with pytest.raises(app.CannotRun, match="TELEGRAM_BOT_TOKEN") as stopped:
+        await app.run(bots.configured(tmp_path), place)
+
+    assert "1111111111" not in str(stopped.value)

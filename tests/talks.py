@@ -1,0 +1,50 @@
+"""Stretches of conversation that many tests begin with."""
+
+from tests import sandboxes
+
+
+async def passes_the_screen(ann: sandboxes.Person) -> None:
+    """Answer both safety lists with none."""
+    await ann.hears("right now, any of these")
+    await ann.taps("None of these")
+    await ann.hears("In the last weeks")
+    await ann.taps("None of these")
+
+
+async def reaches_the_zone(ann: sandboxes.Person, consent: str = "Yes, keep my ratings") -> None:
+    """Set up as far as the zone."""
+    await ann.says("/start")
+    await ann.taps(consent)
+    await passes_the_screen(ann)
+    await ann.hears("Where is your clock?")
+
+
+async def subscribes(ann: sandboxes.Person, consent: str = "Yes, keep my ratings") -> sandboxes.Message:
+    """Set up: every day at 07:30 in Berlin. Gives the summary."""
+    await reaches_the_zone(ann, consent)
+    await ann.taps("Berlin")
+    await ann.hears("When shall I come")
+    await ann.taps("07:30")
+    return await ann.hears("All set.")
+
+
+async def opens(ann: sandboxes.Person, name: str = "piriformis") -> sandboxes.Message:
+    """Subscribe, ask for a movement, and see its card."""
+    summary = await subscribes(ann)
+    await ann.says(f"/stretch {name}")
+    return await ann.hears("0 = no pain", after=summary.id)
+
+
+async def starts(ann: sandboxes.Person, name: str = "piriformis", pain: int = 2) -> None:
+    """Subscribe, open a movement, rate and start it."""
+    await opens(ann, name)
+    await ann.taps(str(pain))
+    await ann.hears(f"Noted: {pain}.")
+    await ann.taps("Start")
+
+
+async def finishes(ann: sandboxes.Person, pain: int = 2) -> sandboxes.Message:
+    """Wait for the end of the practice that is on, rate it, and see the summary."""
+    await ann.hears("That was it.", within=60)
+    await ann.taps(str(pain))
+    return await ann.hears("Done:")
