@@ -98,7 +98,7 @@ async def run(settings: configuration.Settings, place: Place) -> None:
     if settings.unkink_pace != 1:
         log.warning("the pace is not real time: for demos and tests only", UNKINK_PACE=settings.unkink_pace)
     sealed.use(data_key(settings))
-    settings.unkink_data_dir.mkdir(parents=True, exist_ok=True)
+    settings.unkink_data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     await engine.upgrade(settings.database)
     database = engine.connect(settings.database)
     try:
@@ -252,9 +252,8 @@ def _jumps(opened: turns.Turns) -> sandbox.NextMoment:
             person = await people.get(sql, user_id)
             if person is None:
                 return "There is no reminder yet. Send /start first."
-            running = await practices.open_one(sql, person.id)
-            if running is not None and running.phase == practice.Phase.STEP:
-                return "A stretch is on. Finish or stop it, then jump."
+            if await practices.any_in(sql, practice.Phase.STEP):
+                return "A stretch is on, and holds run in real time. Finish or stop it, then jump."
             moment = await remind.next_moment(sql, person)
         return moment or "There is no reminder to jump to. Send /time 07:30 first."
 

@@ -82,7 +82,7 @@ async def _run_in_sandbox(settings: configuration.Settings, address: str) -> Non
 @contextlib.contextmanager
 def _sandbox(settings: configuration.Settings) -> Iterator[str]:
     """The sandbox in a process of its own. It leaves when our end of its stdin closes, however we end."""
-    settings.unkink_data_dir.mkdir(parents=True, exist_ok=True)
+    settings.unkink_data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     command = [
         *(sys.executable, "-m", "sandbox", "--address", settings.unkink_sandbox, "--token", SANDBOX_TOKEN),
         *("--state", str(settings.unkink_data_dir / "sandbox.json"), "--leave-with-stdin"),

@@ -70,10 +70,14 @@ class Settings(pydantic_settings.BaseSettings):
 
     @property
     def database(self) -> str:
-        """The database's URL; a SQLite file in the data folder unless another one is set."""
+        """The database's URL; a SQLite file in the data folder unless another one is set.
+
+        The sandbox has a file of its own: its invented people must never be written to on Telegram.
+        """
         if self.database_url is not None:
             return self.database_url.get_secret_value()
-        return f"sqlite:///{self.unkink_data_dir.resolve() / 'unkink.db'}"
+        name = "unkink.db" if self.telegram_bot_token is not None else "sandbox.db"
+        return f"sqlite:///{self.unkink_data_dir.resolve() / name}"
 
     @property
     def api_url(self) -> str:

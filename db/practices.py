@@ -68,6 +68,14 @@ async def times_done(sql: AsyncSession, person_id: int, movement: str) -> int:
     return found or 0
 
 
+async def any_in(sql: AsyncSession, phase: str) -> bool:
+    """Whether anybody's practice is in a phase."""
+    found = await sql.scalar(
+        sa.select(_Practice.id).where(_Practice.ended_at.is_(None), _Practice.phase == phase).limit(1)
+    )
+    return found is not None
+
+
 async def latest(sql: AsyncSession, person_id: int) -> dt.datetime | None:
     """When the person's newest practice began."""
     return await sql.scalar(sa.select(sa.func.max(_Practice.started_at)).where(_Practice.person_id == person_id))

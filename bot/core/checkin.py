@@ -1,14 +1,14 @@
 """What a pain rating means for today: the traffic light before and after a practice, and what follows from it.
 
 The shape is that of published traffic lights for exercising with pain; clinics disagree on the cut-offs, so the numbers
-are our judgment (content.md 4.3 [TL1][TL2][TL3]). A rating is never read as damage, and never compared between people.
+are our judgment ([TL1][TL2][TL3]). A rating is never read as damage, and never compared between people.
 """
 
 import enum
 
 from content import model
 
-WORST = 10  # whole numbers from 0 (content.md 4.1, NRS-11 [CPA])
+WORST = 10  # whole numbers from 0 (NRS-11 [CPA])
 GREEN_UP_TO = 3  # [TL1][TL2][TL3]
 AMBER_UP_TO = 6  # [TL2]; others end amber at 5
 NOTICED_RISE = 2  # points: less may be noise ([CHILDS]; 1.8 in [THIEME])
@@ -49,7 +49,7 @@ _AFTER = {Light.GREEN: Advice.STEADY, Light.AMBER: Advice.SMALLER_NEXT_TIME, Lig
 
 
 def band(rating: int) -> Band:
-    """The word for a rating: 1-3 mild, 4-6 moderate, 7-10 severe (content.md 4.1 [CPA])."""
+    """The word for a rating: 1-3 mild, 4-6 moderate, 7-10 severe ([CPA])."""
     if rating == 0:
         return Band.NONE
     return {Light.GREEN: Band.MILD, Light.AMBER: Band.MODERATE, Light.RED: Band.SEVERE}[before(rating)]
@@ -95,7 +95,7 @@ def advice_after(light: Light) -> Advice:
 
 
 def dose_for(light: Light, dose: model.Dose, *, first_time: bool) -> model.ChosenDose:
-    """How much of a movement today: the least on its first use and on amber days (content.md 1, judgment).
+    """How much of a movement today: the least on its first use and on amber days (judgment).
 
     A red day plans no stretch at all; whoever asks for one nevertheless gets the least of it.
     """

@@ -1,6 +1,6 @@
 """Which movement today: the same answer for the same person, day and history, however often it is asked.
 
-Four pools are kept in the balance of a week (content.md 5.3: 3 mobility, 2 hip and leg stretches, 2 control and
+Four pools are kept in the balance of a week (3 mobility, 2 hip and leg stretches, 2 control and
 strength, an extension now and then), and within a pool the one that was longest ago comes next. So nothing starves,
 nothing comes two days running, and a line under the reminder can say truly why today is today's.
 """
@@ -15,14 +15,14 @@ from typing import NamedTuple
 from content import catalog as library
 from content import model
 
-# Movements a week (content.md 5.3, judgment); half a one is every other week.
+# Movements a week (judgment); half a one is every other week.
 WEEK = {
     model.Pool.MOBILITY: 3.0,
     model.Pool.HIP_LEG_STRETCH: 2.0,
     model.Pool.CONTROL_STRENGTH: 2.0,
     model.Pool.EXTENSION: 0.5,
 }
-RESTED_AFTER = 3  # days in which a movement is not repeated while another one is there (content.md 5.3)
+RESTED_AFTER = 3  # days in which a movement is not repeated while another one is there
 BALANCED_OVER = 28  # days that the balance looks back on: long enough for "every other week" to show
 
 

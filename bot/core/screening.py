@@ -1,7 +1,7 @@
 """The safety questions: which outcome the answers lead to, when they are asked again, which words open them.
 
 The lists are "tick any" lists: one answer each. They exist for the rare serious causes of back pain; single signs say
-little, so the bot sends people to care and never names a disease (content.md 3.1 [IFOMPT][IFOMPT2]).
+little, so the bot sends people to care and never names a disease ([IFOMPT][IFOMPT2]).
 """
 
 import datetime as dt
@@ -9,7 +9,7 @@ import enum
 import re
 import unicodedata
 
-ASK_AGAIN_AFTER = dt.timedelta(days=30)  # content.md 3.1, judgment
+ASK_AGAIN_AFTER = dt.timedelta(days=30)  # judgment
 PAUSE = dt.timedelta(days=14)  # so long without a practice: same
 
 
@@ -22,7 +22,7 @@ class Answer(enum.StrEnum):
 
 
 class Outcome(enum.StrEnum):
-    """What the answers allow, from the least to the most serious (content.md 3.3): of several the last one holds."""
+    """What the answers allow, from the least to the most serious: of several the last one holds."""
 
     GO = "go"
     GO_WITH_EXCLUSIONS = "go_with_exclusions"
@@ -45,7 +45,7 @@ def most_serious(*outcomes: Outcome) -> Outcome:
 
 
 def judge(emergency: Answer, urgent: Answer) -> Outcome:
-    """The outcome of both lists; "not sure" counts as yes (content.md 3.2)."""
+    """The outcome of both lists; "not sure" counts as yes."""
     return most_serious(
         Outcome.GO if emergency is Answer.NONE else Outcome.STOP_EMERGENCY,
         Outcome.GO if urgent is Answer.NONE else Outcome.DO_NOT_START_URGENT,
@@ -70,7 +70,7 @@ def sounds_like_emergency(text: str) -> bool:
     """Whether free text has words of the emergency list in it, so that the questions are asked instead of a stretch.
 
     It is a net of keywords: it misses things, so every screen has its "Something feels wrong" button too, and it
-    catches others, which costs one question (content.md 3.3, judgment). "No chest pain" is understood; in doubt it
+    catches others, which costs one question (judgment). "No chest pain" is understood; in doubt it
     asks.
     """
     said = " ".join(unicodedata.normalize("NFKC", text).casefold().replace("’", "'").split())
@@ -104,7 +104,7 @@ _SORE_OR_WEAK = rf"pain\w*|hurt\w*|ach(?:e|es|ing)|weak\w*|{_NUMB}"
 _CHEST = r"chest|jaw|left arm"
 _PRESSED = r"pains?|painful|hurt\w*|pressure|tight\w*|ach(?:e|es|ing)|crush\w+"
 
-# First the emergency list of content.md 3.2 [NHS-RED][BACKES][NWCH], then the stop signs of 3.3 [ALLINA][GEIS].
+# First the emergency list of [NHS-RED][BACKES][NWCH], then the stop signs of [ALLINA][GEIS].
 _SIGNS = (
     _near(_NUMB, _SADDLE),
     _near(_SADDLE, _NUMB),

@@ -66,8 +66,8 @@ async def _setting(turn: deps.Turn, words: Words) -> None:
     name = words[0] if words else "show"
     if name == "steps":
         turn.person.hands_free = not turn.person.hands_free
-    elif name == "consent":
-        await questions.give_consent(turn, agreed=turn.person.consent_version is None)
+    elif name == "forget":
+        await questions.give_consent(turn, agreed=False)
     elif name in ("pause", "resume"):
         await (profile.pause(turn, None) if name == "pause" else profile.resume(turn))
         await turn.reply(account.changed(await profile.plan(turn), turn.say))
@@ -128,9 +128,16 @@ async def locate(turn: deps.Turn, latitude: float, longitude: float) -> None:
 
 
 async def start(turn: deps.Turn, _text: str) -> None:
-    """/start: set up, or come back."""
+    """/start: set up, or come back to what was set up."""
+    shown = await profile.plan(turn)
+    if shown.wall_time is None or shown.zone_name is None:
+        await questions.begin(turn, "welcome")
+        return
     await profile.resume(turn)
-    await questions.begin(turn, "welcome")
+    if await questions.screening_due(turn):
+        await questions.begin(turn, "safety")
+    else:
+        await turn.reply(account.set_up(await profile.plan(turn), turn.say))
 
 
 async def today(turn: deps.Turn, _text: str) -> None:

@@ -2,13 +2,14 @@
 
 from bot import deps
 from bot.core import checkin, schedule
+from bot.flows import profile
 from bot.screens import account
 from db import models, ratings
 
 
 async def keep(turn: deps.Turn, value: int, moment: str, practice: models.Practice | None = None) -> bool:
     """Keep a rating if the person has agreed to that. Gives whether it was kept."""
-    if turn.person.consent_version is None:
+    if not profile.consents(turn.person):
         return False
     await ratings.keep(
         turn.sql,

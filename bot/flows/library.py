@@ -10,7 +10,7 @@ from content import model, search
 from db import practices as rows
 
 SET_ASIDE_FOR = dt.timedelta(days=7)
-"""How long a movement that hurt is left out (content: check-in rules, judgment)."""
+"""How long a movement that hurt is left out (judgment)."""
 
 HISTORY = 120
 """How many past practices the choice looks at."""

@@ -159,17 +159,20 @@ async def leave(turn: deps.Turn) -> None:
         return
     row.phase, row.bell_at, row.version = Phase.LAPSED, None, row.version + 1
     turn.bells[row.id] = None
+    closed = screens.closed(await view(turn, row), "", turn.say)
     _close(turn, row)
     await outbox.cancel(turn.sql, turn.person.user_id, row.slot, turn.now)
     if row.slot != turn.tapped:
-        await turn.show(row.slot, screens.closed(await view(turn, row), "", turn.say))
+        await turn.show(row.slot, closed)
         await outbox.clear(turn.sql, turn.person.user_id, row.slot, turn.now, keep_newest=True)
     await turn.sql.flush()
 
 
 def _close(turn: deps.Turn, row: models.Practice) -> None:
     row.ended_at = turn.now
-    if turn.person.consent_version is None:
+    if row.phase != Phase.DONE:
+        row.phase = Phase.STOPPED  # that it hurt, or was a tough day, says something about health: it is not kept open
+    if not profile.consents(turn.person):
         row.before = row.after = None
 
 
@@ -257,7 +260,7 @@ async def view(turn: deps.Turn, row: models.Practice) -> screens.View:
         words=words,
         steps=script.compose(movement, words, run.dose),
         pace=turn.house.pace,
-        kept=turn.person.consent_version is not None,
+        kept=profile.consents(turn.person),
         easier=library.easier(turn, movement),
     )
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from bot import deps
 from bot.core import schedule, screening
-from bot.screens import account, reminders
+from bot.screens import account, questions, reminders
 from db import models, outbox
 from db import reminders as rows
 
@@ -22,6 +22,11 @@ def outcome_of(person: models.Person) -> screening.Outcome | None:
     """What the safety questions came to; None: not asked yet."""
     kept = (person.screening or {}).get("outcome")
     return None if kept is None else screening.Outcome(kept)
+
+
+def consents(person: models.Person) -> bool:
+    """Whether ratings may be kept: the person agreed to the text as it is now."""
+    return person.consent_version == questions.CONSENT_VERSION
 
 
 async def reminder_of(turn: deps.Turn) -> models.Reminder | None:
@@ -149,7 +154,7 @@ async def coming(turn: deps.Turn) -> str:
 
 async def show_settings(turn: deps.Turn) -> None:
     """Everything at a glance."""
-    consent = turn.person.consent_version is not None
+    consent = consents(turn.person)
     shown = account.settings(await plan(turn), hands_free=turn.person.hands_free, consent=consent, say=turn.say)
     await turn.reply(shown)
 

@@ -15,7 +15,7 @@ from db import practices, ratings
 Q = dialog.Question
 
 RESTFUL = ("legs_on_chair_rest", "abdominal_brace")
-"""What is offered on a day of 7 or more, once the safety questions are clear (content: check-in rules)."""
+"""What is offered on a day of 7 or more, once the safety questions are clear."""
 
 
 async def begin(turn: deps.Turn, thread: str) -> None:
@@ -122,7 +122,7 @@ async def _consent(turn: deps.Turn, now: dialog.Open, answer: str) -> None:
 async def give_consent(turn: deps.Turn, *, agreed: bool) -> None:
     """Agree to keeping ratings, or take it back: then those kept are dropped."""
     turn.person.consent_version = screens.CONSENT_VERSION if agreed else None
-    turn.person.consent_at = turn.now if agreed else None
+    turn.person.consent_at = turn.now
     if not agreed:
         await ratings.drop_all(turn.sql, turn.person.id)
 
@@ -226,7 +226,7 @@ async def _rating(turn: deps.Turn, _now: dialog.Open, answer: str) -> None:
 
 
 async def rated(turn: deps.Turn, value: int) -> None:
-    """A rating out of turn. A red one asks the safety questions again (content: check-in rules)."""
+    """A rating out of turn. A red one asks the safety questions again."""
     if await checkin.note(turn, value) is core_checkin.Light.RED:
         turn.tapped = None
         await begin(turn, "safety")
@@ -253,6 +253,9 @@ async def _finish(turn: deps.Turn, thread: str) -> None:
     """A thread is at its end: go on with the wish that waited, ask what is still missing, or sum up."""
     turn.person.asking = None
     wish, turn.person.wish = turn.person.wish, None
+    if thread == "consent":
+        await profile.show_settings(turn)
+        return
     if wish == practice.GENTLE:
         await turn.reply(screens.gentle(library.known(turn, RESTFUL), turn.say))
         return

@@ -92,7 +92,9 @@ def settings(plan: Plan, *, hands_free: bool, consent: bool, say: screen.Say) ->
             )
         ],
         [
-            screen.button(say("Stop keeping ratings") if consent else say("Keep my ratings"), room, "consent"),
+            screen.button(say("Forget my ratings"), room, "forget")
+            if consent
+            else screen.button(say("Keep my ratings"), actions.Room.ANSWER, "consent"),
             screen.button(say("Pause") if on else say("Resume"), room, "pause" if on else "resume"),
         ],
     ]
@@ -169,7 +171,7 @@ def pain_noted(value: int, *, kept: bool, say: screen.Say) -> screen.Screen:
         checkin.Light.RED: say("Seven or more is a tough day. No stretching needed."),
     }[light]
     noted = say("Noted: {n}.") if kept else say("{n}, heard and not kept: you have not agreed to that.")
-    rows = [] if kept else [[screen.button(say("Keep my ratings"), actions.Room.SETTING, "consent")]]
+    rows = [] if kept else [[screen.button(say("Keep my ratings"), actions.Room.ANSWER, "consent")]]
     return screen.Screen(f"{noted.format(n=value)} {words}", rows)
 
 

@@ -65,7 +65,7 @@ def consent(now: dialog.Open, say: screen.Say) -> screen.Screen:
 
 
 def emergency(now: dialog.Open, say: screen.Say) -> screen.Screen:
-    """The emergency list (content: safety screen, Q2; sources NHS-RED, BACKES, NWCH)."""
+    """The emergency list (sources NHS-RED, BACKES, NWCH)."""
     items = [
         say("numbness or tingling around genitals, buttocks, back passage or inner thighs, or wiping feels different"),
         say("new trouble starting, stopping or feeling pee; leaking pee or poo; can't tell when full"),
@@ -78,7 +78,7 @@ def emergency(now: dialog.Open, say: screen.Say) -> screen.Screen:
 
 
 def urgent(now: dialog.Open, say: screen.Say) -> screen.Screen:
-    """The urgent list (content: safety screen, Q3; sources NHS-RED, PEREG, NHS-3S)."""
+    """The urgent list (sources NHS-RED, PEREG, NHS-3S)."""
     items = [
         say("fever, or feeling generally unwell with the back pain"),
         say("losing weight without trying"),

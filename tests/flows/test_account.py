@@ -113,3 +113,21 @@ async def test_a_wrong_token_stops_start_up_with_words_that_help(
         await app.run(bots.configured(tmp_path), place)
 
     assert "1111111111" not in str(stopped.value)
+
+
+async def test_consent_can_be_given_later_with_its_text_and_taken_back(unkink: sandboxes.Sandbox) -> None:
+    ann = await unkink.ann()
+    await talks.subscribes(ann, consent="No, keep none")
+    await ann.says("/pain 4")
+    await ann.hears("heard and not kept")
+    await ann.taps("Keep my ratings")
+    await ann.hears("They are health data.")
+    await ann.taps("Yes, keep my ratings")
+    await ann.hears("Pain ratings: kept, encrypted")
+    await ann.says("/pain 4")
+    await ann.hears("Noted: 4.")
+    settings = await ann.hears("Pain ratings: kept, encrypted")
+    for _ in range(2):  # a double tap forgets once and gives nothing back
+        await ann.taps_data(settings.id, settings.data("Forget my ratings"))
+
+    await ann.hears("Pain ratings: not kept")

@@ -213,3 +213,21 @@ async def test_an_unknown_name_gets_the_three_nearest(unkink: sandboxes.Sandbox)
     answer = await ann.hears("I don't know a stretch called")
 
     assert len(answer.labels) == 3
+
+
+async def test_a_card_left_alone_for_a_day_closes_by_itself(unkink: sandboxes.Sandbox) -> None:
+    ann = await unkink.ann()
+    await talks.opens(ann)
+    for _ in range(2):
+        assert "offset_s" in await ann.jumps()
+        await ann.hears("Time for today's stretch")
+
+    await ann.hears("Closed: Piriformis stretch, lying.", within=20)
+
+
+async def test_the_clock_does_not_jump_while_a_hold_is_on(unkink: sandboxes.Sandbox) -> None:
+    ann = await unkink.ann()
+    await talks.starts(ann)
+    await ann.hears("Step 1 of")
+
+    assert "holds run in real time" in (await ann.jumps())["refused"]

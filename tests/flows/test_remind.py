@@ -77,11 +77,7 @@ async def test_after_stop_nothing_comes_and_start_brings_everything_back(unkink:
     await ann.hears("No more reminders.")
     assert "refused" in await ann.jumps()
     said = await ann.says("/start")
-    await ann.hears("May I keep", after=said.id)
-    await ann.taps("Yes, keep my ratings")
-    await ann.taps("Berlin")
-    await ann.taps("07:30")
-    await ann.hears("All set.", after=said.id)
+    await ann.hears("All set. Every day at 07:30 (Berlin time)", after=said.id)
 
     assert "offset_s" in await ann.jumps()
 

@@ -1,0 +1,176 @@
+"""What the kills did: the requests that Telegram accepted, and the rows that are left, held against what is promised.
+
+Each check gives sentences about what is wrong; none is what everybody hopes for.
+"""
+
+import collections
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from bot.core import script
+from content import catalog, model
+from db import models
+from tests.faults import practising, sights
+
+Json = dict[str, Any]
+
+POST, EDIT = "sendMessage", "editMessageText"
+
+
+@dataclasses.dataclass(frozen=True)
+class Said:
+    """One screen of a practice that Telegram accepted, at a moment in unix seconds."""
+
+    at: float
+    method: str
+    message_id: int
+    sight: sights.Sight
+
+
+@dataclasses.dataclass(frozen=True)
+class Story:
+    """One practice: the row that is left, what was said for it by version, and what its person did."""
+
+    row: models.Practice
+    said: Mapping[int, Sequence[Said]]
+    run: practising.Run
+    seconds: Sequence[float]  # of its steps, as they were to last
+    ratings: Sequence[tuple[str, int]]
+
+    @property
+    def replaced(self) -> set[int]:
+        """Versions that were never said because Wait, which works from any button, came while they still waited."""
+        missing = set(range(self.row.version)) - set(self.said)
+        return {v for v in missing if v + 1 in self.said and self.said[v + 1][0].sight.kind == "wait"}
+
+    def repeats(self, method: str) -> int:
+        """How many requests of a method said what an earlier one had said."""
+        return sum(max(sum(one.method == method for one in each) - 1, 0) for each in self.said.values())
+
+
+def accepted(log: Sequence[Json]) -> dict[int, list[Said]]:
+    """The screens of each practice in the order of their acceptance."""
+    found: dict[int, list[Said]] = collections.defaultdict(list)
+    for entry in log:
+        if entry["ok"] and entry["method"] in (POST, EDIT):
+            sight = sights.read(entry["params"]["text"], entry["params"].get("reply_markup"))
+            if sight is not None:
+                found[sight.practice].append(Said(entry["at"], entry["method"], entry["message_id"], sight))
+    return found
+
+
+def story(
+    row: models.Practice,
+    said: Sequence[Said],
+    run: practising.Run,
+    ratings: Sequence[tuple[str, int]],
+    library: catalog.Catalog,
+    pace: float,
+) -> Story:
+    """Put together what is known of a practice."""
+    versions: dict[int, list[Said]] = collections.defaultdict(list)
+    for each in said:
+        versions[each.sight.version].append(each)
+    steps = script.compose(
+        library.movements[row.movement], library.words(row.movement, "en"), model.ChosenDose(**row.dose)
+    )
+    return Story(row, versions, run, [step.seconds * pace for step in steps], ratings)
+
+
+def wrong_in(one: Story, said: Sequence[Said]) -> Iterator[str]:
+    """Everything that is not as promised in one practice."""
+    name = f"practice {one.row.id} ({one.row.movement})"
+    for sentence in (*_ending(one), *_order(said), *_unsaid(one), *_moves(one), *_too_often(one)):
+        yield f"{name}: {sentence}"
+
+
+def _ending(one: Story) -> Iterator[str]:
+    if one.row.phase != "done":
+        yield f"ended as {one.row.phase}"
+    if list(one.ratings) != [("before", one.run.before), ("after", one.run.after)]:
+        yield f"rated {one.run.before} and {one.run.after}, kept {one.ratings}"
+
+
+def _order(said: Sequence[Said]) -> Iterator[str]:
+    versions = [each.sight.version for each in said]
+    if versions != sorted(versions):
+        yield f"said in the order {versions}"
+
+
+def _unsaid(one: Story) -> Iterator[str]:
+    lost = set(range(one.row.version)) - set(one.said) - one.replaced
+    if lost:
+        yield f"versions {sorted(lost)} were never said"
+    told = {each[0].sight.step for each in one.said.values()} - {None}
+    steps = set(range(1, len(one.seconds) + 1))
+    if told != steps:
+        yield f"steps {sorted(steps ^ told)} were never said, or are none"
+
+
+def _too_often(one: Story) -> Iterator[str]:
+    for version, each in one.said.items():
+        if sum(said.method == POST for said in each) > 2:  # noqa: PLR2004  once, and once more when in doubt
+            yield f"version {version} was posted {len(each)} times"
+
+
+def _moves(one: Story) -> Iterator[str]:
+    """From each version to the next: somebody tapped, or the clock had run its time."""
+    versions = sorted(one.said)
+    for version, following in zip(versions, versions[1:], strict=False):
+        here, there = one.said[version][-1], one.said[following][0]
+        cause = _cause(one, here.sight, there.sight)
+        if cause is None:
+            yield f"from {here.sight} to {there.sight} without a cause"
+        elif cause == "bell":
+            lasted, due = there.at - here.at, one.seconds[(here.sight.step or 0) - 1]
+            if lasted < due:
+                yield f"step {here.sight.step} ended early: after {lasted:.3f} s of {due:.3f} s"
+
+
+def _cause(one: Story, here: sights.Sight, there: sights.Sight) -> str | None:
+    """What led from one screen to the next: a verb that was tapped, "bell", or None."""
+    if here.kind in ("card", "ready"):
+        return {("card", "ready"): "rate", ("ready", "step"): "start"}.get((here.kind, there.kind))
+    moved = (there.step or len(one.seconds) + 1) - (here.step or 0)
+    for verb in (verb for version, verb in one.run.taps if version == here.version):
+        if moved == {"next": 1, "back": -1, "go": 0}.get(verb) and there.kind in ("step", "rate"):
+            return verb
+    if here.kind == "step" and there.kind == "wait":
+        # Wait asks for no version: it may have come one step after the one it was tapped at, which then was due.
+        tapped_at = {version for version, verb in one.run.taps if verb == "wait"}
+        if moved == 0 and any(version <= here.version for version in tapped_at):
+            return "wait"
+        return "bell" if moved == 1 and here.version in tapped_at else None
+    return "bell" if here.kind == "step" and moved == 1 else None
+
+
+def left_in_chat(stories: Sequence[Story], messages: Sequence[Json]) -> tuple[int, list[str]]:
+    """What is still in a chat besides summaries: messages said twice, whose first number nobody learned, and worse.
+
+    Gives how many of the former, and sentences about the latter.
+    """
+    twins = set()
+    for one in stories:
+        for each in one.said.values():
+            posts = [said.message_id for said in each if said.method == POST]
+            twins.update(posts if len(posts) > 1 else [])
+    found, wrong = 0, []
+    for message in messages:
+        sight = sights.read(message.get("text", ""), message.get("reply_markup"))
+        if sight is not None and message["message_id"] in twins:
+            found += 1
+        elif sight is not None:
+            wrong.append(f"message {message['message_id']} stayed: {sight}")
+    summaries = [message for message in messages if message.get("text", "").startswith("Done: ")]
+    if len(summaries) != len(stories):
+        wrong.append(f"{len(stories)} practices and {len(summaries)} summaries")
+    return found, wrong
+
+
+def repeated(log: Sequence[Json], method: str, *names: str) -> int:
+    """How many accepted requests of a method had the same values as an earlier one."""
+    seen = collections.Counter(
+        str([entry["params"].get(name) for name in names]) for entry in log if entry["ok"] and entry["method"] == method
+    )
+    return seen.total() - len(seen)

@@ -1,0 +1,105 @@
+"""The bot as a process of its own, which is killed and started again: its lives, how long each took to begin, its log."""
+
+import asyncio
+import contextlib
+import json
+import os
+import pathlib
+import sys
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+from db import sealed
+from tests import sandboxes
+
+_BEGINS_WITHIN_S = 60.0
+
+
+class Unkink:
+    """`python -m bot` against a sandbox; `key` opens its database, a SQLite file at `url`."""
+
+    def __init__(self, sandbox: sandboxes.Sandbox, folder: pathlib.Path, pace: float) -> None:
+        self.url = f"sqlite:///{folder / 'var' / 'unkink.db'}"
+        self.key = sealed.new_key()
+        self.kills = 0
+        self.start_ups_s: list[float] = []
+        self.log: list[dict[str, Any]] = []
+        self._folder = folder
+        self._environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith(("UNKINK_", "DATABASE_"))},
+            "TELEGRAM_BOT_TOKEN": sandbox.token,
+            "TELEGRAM_API_URL": sandbox.url,
+            "UNKINK_DATA_DIR": str(folder / "var"),
+            "UNKINK_DATA_KEY": self.key,
+            "UNKINK_PACE": str(pace),
+            "UNKINK_LOG_FORMAT": "json",
+        }
+        self._process: asyncio.subprocess.Process | None = None
+        self._reading: asyncio.Task[None] | None = None
+        self._listens = asyncio.Event()
+
+    async def start(self) -> None:
+        """Begin a life. Returns at once: the bot may be killed while it starts."""
+        self._listens = asyncio.Event()
+        self._process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot"), env=self._environment, cwd=self._folder, stderr=asyncio.subprocess.PIPE
+        )
+        self._reading = asyncio.create_task(self._read(self._process, time.perf_counter()))
+
+    async def listens(self) -> None:
+        """Return when the bot listens to Telegram."""
+        async with asyncio.timeout(_BEGINS_WITHIN_S):
+            await self._listens.wait()
+
+    async def kill(self) -> None:
+        """`kill -9`. A process that had ended by itself is a failure."""
+        assert self._process is not None
+        assert self._process.returncode is None, f"the bot ended by itself: {self.log[-5:]}"
+        self._process.kill()
+        await self._ended()
+        self.kills += 1
+
+    async def stop(self) -> int:
+        """Ask the bot to end, as `docker stop` does. Gives its exit status."""
+        assert self._process is not None
+        self._process.terminate()
+        await self._ended()
+        return self._process.returncode or 0
+
+    async def put_down(self) -> None:
+        """Leave nothing behind, whatever happened."""
+        if self._process is not None and self._process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                self._process.kill()
+            await self._ended()
+
+    async def _ended(self) -> None:
+        assert self._process is not None
+        assert self._reading is not None
+        await self._process.wait()
+        await self._reading
+
+    async def _read(self, process: asyncio.subprocess.Process, began: float) -> None:
+        assert process.stderr is not None
+        async for line in process.stderr:
+            try:
+                entry: dict[str, Any] = json.loads(line)
+            except ValueError:  # a traceback, or a line cut short by a kill
+                entry = {"event": line.decode(errors="replace"), "level": "raw"}
+            self.log.append(entry)
+            if entry.get("event") == "listening":
+                self.start_ups_s.append(time.perf_counter() - began)
+                self._listens.set()
+
+
+@contextlib.asynccontextmanager
+async def beginning(sandbox: sandboxes.Sandbox, folder: pathlib.Path, pace: float) -> AsyncIterator[Unkink]:
+    """The bot in its first life, listening; gone at the end."""
+    unkink = Unkink(sandbox, folder, pace)
+    try:
+        await unkink.start()
+        await unkink.listens()
+        yield unkink
+    finally:
+        await unkink.put_down()
