@@ -1,6 +1,7 @@
 """The daily reminder: what falls due is entered into the ledger, put into the outbox and rescheduled, all at once."""
 
 import datetime as dt
+from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -31,9 +32,7 @@ async def _take_up(turn: deps.Turn, reminder: models.Reminder) -> None:
     """Give each missed date its entry: the days gone by are skipped, the newest is sent when it is not too late."""
     if turn.person.zone is None or reminder.next_due_at is None:
         return
-    zone, days = ZoneInfo(turn.person.zone), schedule.Days(reminder.days)
-    just_before = reminder.next_due_at - dt.timedelta(seconds=1)
-    for due in schedule.coming(reminder.wall_time, zone, days, just_before):
+    for due in _missed_and_coming(reminder, reminder.next_due_at, ZoneInfo(turn.person.zone)):
         if due.at > turn.now:
             reminder.next_due_at = due.at
             break
@@ -46,6 +45,16 @@ async def _take_up(turn: deps.Turn, reminder: models.Reminder) -> None:
         else:
             await _send(turn, target, due, late=verdict is schedule.Verdict.LATE)
     reminder.state, reminder.paused_until = "on", None
+
+
+def _missed_and_coming(reminder: models.Reminder, first: dt.datetime, zone: ZoneInfo) -> Iterator[schedule.Due]:
+    """From the due moment in the diary on. After a move east that moment may lie off the wall time, once."""
+    coming = schedule.coming(reminder.wall_time, zone, schedule.Days(reminder.days), first - dt.timedelta(seconds=1))
+    due = next(coming)
+    if due.at != first:
+        yield schedule.Due(first, first.astimezone(zone).date())
+    yield due
+    yield from coming
 
 
 async def _send(turn: deps.Turn, target: int, due: schedule.Due, *, late: bool) -> None:

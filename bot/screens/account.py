@@ -157,7 +157,7 @@ def erased(say: screen.Say) -> screen.Screen:
 def ask_pain(say: screen.Say) -> screen.Screen:
     """The rating out of turn."""
     numbers = [screen.button(str(n), actions.Room.ANSWER, "pain", "rating", n) for n in range(11)]
-    text = f"<b>{say('Back pain right now, 0 to 10?')}</b> {say('0 = no pain, 10 = worst pain imaginable.')}"
+    text = f"<b>{say('Back pain right now, 0 to 10?')}</b>\n{say('0 = no pain, 10 = worst pain imaginable.')}"
     skip = screen.button(say("Skip"), actions.Room.ANSWER, "pain", "rating", "skip")
     return screen.Screen(text, [numbers[:6], numbers[6:], [skip]])
 

@@ -38,7 +38,7 @@ def card(view: View, say: Say) -> screen.Screen:
     kept = "" if view.kept else "\n" + say("I use the number for this stretch only and forget it afterwards.")
     question = say("Back pain right now, 0 to 10?")
     anchors = say("0 = no pain, 10 = worst pain imaginable.")
-    text = f"{about(view, say)}\n\n<b>{question}</b> {anchors}{kept}"
+    text = f"{about(view, say)}\n\n<b>{question}</b>\n{anchors}{kept}"
     return screen.Screen(text, rating_rows(view, say))
 
 
@@ -52,11 +52,11 @@ def about(view: View, say: Say) -> str:
     if words.kind_line:
         lines.append(screen.escape(words.kind_line))
     lines.append("")
-    lines.append(f"{say('You may feel:')} {screen.escape(words.feel)}")
-    lines.append(f"{say('Stop if:')} {screen.escape(words.stop)}")
+    lines.append(f"<b>{say('You may feel:')}</b> {screen.escape(words.feel)}")
+    lines.append(f"<b>{say('Stop if:')}</b> {screen.escape(words.stop)}")
     if words.props:
-        lines.append(f"{say('Handy:')} {screen.escape(', '.join(words.props))}")
-    lines.append(_dose_line(movement, view.run.dose, say))
+        lines.append(f"<b>{say('Handy:')}</b> {screen.escape(', '.join(words.props))}")
+    lines += ["", _dose_line(movement, view.run.dose, say)]
     return "\n".join(lines)
 
 
@@ -95,10 +95,11 @@ def step(view: View, cue: str, say: Say) -> screen.Screen:
         say: the person's language.
     """
     now = view.steps[view.run.step]
-    lines = [_heading(view, now, say), "", screen.escape(cue)]
+    lines = [_heading(view, now, say), "", screen.escape(cue) + _repeat(view, now, say)]
     lasts = now.seconds * view.pace if practice.is_timed(view.run, view.steps) else None
     if now.kind in script.TIMED and lasts is not None:
-        lines += ["", f"<b>{say('Release')} {screen.countdown(say('in {n} s').format(n=math.ceil(lasts)))}</b>"]
+        release = say("Release and rest") if now.kind is script.Kind.REPS else say("Release")
+        lines += ["", f"<b>{release} {screen.countdown(say('in {n} s').format(n=math.ceil(lasts)))}</b>"]
     elif now.kind is script.Kind.REST and lasts is not None:
         lines += ["", f"{say('Next')} {screen.countdown(say('in {n} s').format(n=math.ceil(lasts)))}"]
     rows = [
@@ -135,12 +136,24 @@ def _heading(view: View, now: script.Step, say: Say) -> str:
         script.Kind.FINISH: say("Finish"),
     }
     parts = [f"<b>{kinds[now.kind]}</b>"]
-    if now.side is not None and now.kind is not script.Kind.START and now.kind is not script.Kind.FINISH:
+    if now.kind is script.Kind.REPS and view.movement.dose.sides is model.Sides.ALTERNATE:
+        parts.append(say("both sides in turn"))
+    elif now.side is not None and now.kind is not script.Kind.START and now.kind is not script.Kind.FINISH:
         parts.append(say("right side") if now.side is model.Side.RIGHT else say("left side"))
     if now.rep is not None and view.run.dose.reps > 1:
         parts.append(say("{n} of {all}").format(n=now.rep, all=view.run.dose.reps))
     count = say("Step {n} of {all}").format(n=view.run.step + 1, all=len(view.steps))
     return f"{' · '.join(parts)}\n{screen.escape(view.words.short)} · {count}"
+
+
+def _repeat(view: View, now: script.Step, say: Say) -> str:
+    """How often, where short holds run as one set: their cue tells one hold only, the countdown is the whole set's."""
+    dose = view.movement.dose
+    if now.kind is not script.Kind.REPS or dose.guided is model.Guided.SET or view.run.dose.reps == 1:
+        return ""
+    if dose.sides is model.Sides.ALTERNATE:
+        return "\n<b>" + say("{n} times each side, letting go in between.").format(n=view.run.dose.reps) + "</b>"
+    return "\n<b>" + say("{n} times, letting go in between.").format(n=view.run.dose.reps) + "</b>"
 
 
 def _steps_row(view: View, say: Say) -> list[screen.Button]:
@@ -156,8 +169,8 @@ def _leave_row(view: View, say: Say) -> list[screen.Button]:
 
 def rate(view: View, say: Say) -> screen.Screen:
     """Pain after."""
-    before = "" if view.run.before is None else " " + say("Before it was {n}.").format(n=view.run.before)
-    question = f"<b>{say('Back pain right now, 0 to 10?')}</b> {say('0 = no pain, 10 = worst pain imaginable.')}"
+    before = "" if view.run.before is None else "\n" + say("Before it was {n}.").format(n=view.run.before)
+    question = f"<b>{say('Back pain right now, 0 to 10?')}</b>\n{say('0 = no pain, 10 = worst pain imaginable.')}"
     return screen.Screen(f"{say('That was it. Nicely done.')}\n\n{question}{before}", rating_rows(view, say))
 
 
@@ -209,7 +222,7 @@ def hurt(view: View, another: tuple[str, str] | None, say: Say) -> screen.Screen
     """Stopped for pain: a gentler one, another one, or help."""
     text = say(
         "Stopped. Thank you for telling me. Come out of it slowly and rest in a comfortable position.\n\n"
-        "I'll leave <b>{name}</b> out for a week. If you like, there is something gentler."
+        "I'll leave <b>{name}</b> out for a week. You can rest now, or try something else."
     ).format(name=screen.escape(view.words.name))
     rows = []
     if view.easier is not None:

@@ -92,7 +92,7 @@ def urgent(now: dialog.Open, say: screen.Say) -> screen.Screen:
 
 
 def _tick_any(now: dialog.Open, heading: str, items: Sequence[str], say: screen.Say) -> screen.Screen:
-    text = "\n".join([heading, *(f"• {item}" for item in items)])
+    text = "\n".join([heading, "", *(f"• {item}" for item in items)])
     rows = [
         [_answer(say("None of these"), now, "none", "primary")],
         [_answer(say("Yes, one or more"), now, "yes"), _answer(say("Not sure"), now, "unsure")],

@@ -1,0 +1,154 @@
+"""What falls due: on time, late, too late, after days of silence; each date ends in the ledger, once."""
+
+import datetime as dt
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import app, deps
+from bot.flows import profile, remind
+from db import models, people
+from tests import databases
+
+DUE = dt.datetime(2026, 11, 21, 6, 30, tzinfo=dt.UTC)  # 07:30 in Berlin
+HOUSE = app.house(1.0)
+HOUR = dt.timedelta(hours=1)
+
+
+async def subscribed(sql: AsyncSession) -> models.Person:
+    person = await people.add(sql, 5001, "en", DUE)
+    person.zone = "Europe/Berlin"
+    sql.add(models.Reminder(person_id=person.id, slot="daily", wall_time=dt.time(7, 30), next_due_at=DUE, state="on"))
+    await sql.flush()
+    return person
+
+
+async def ledger(sql: AsyncSession) -> list[tuple[dt.date, str, str | None]]:
+    rows = await sql.execute(
+        sa.select(models.Target.local_date, models.Target.state, models.Target.reason).order_by(
+            models.Target.local_date
+        )
+    )
+    return [(day, state, reason) for day, state, reason in rows]
+
+
+async def said(sql: AsyncSession) -> list[models.Outbox]:
+    return list(await sql.scalars(sa.select(models.Outbox).order_by(models.Outbox.id)))
+
+
+async def due_at(sql: AsyncSession) -> dt.datetime | None:
+    return await sql.scalar(sa.select(models.Reminder.next_due_at))
+
+
+async def test_on_time_one_message_is_planned_and_the_next_day_is_set(sessions: databases.Sessions) -> None:
+    async with sessions.begin() as sql:
+        await subscribed(sql)
+        assert await remind.plan_due(sql, HOUSE, DUE, 10) == 1
+        assert await remind.plan_due(sql, HOUSE, DUE, 10) == 0
+
+        assert await ledger(sql) == [(dt.date(2026, 11, 21), "planned", None)]
+        [row] = await said(sql)
+        assert row.screen is not None
+        assert "Time for today's stretch" in row.screen["text"]
+        assert row.expires_at == DUE + 2 * HOUR
+        assert await due_at(sql) == DUE + dt.timedelta(days=1)
+
+
+async def test_an_hour_late_it_says_so_and_makes_no_sound(sqlite_sessions: databases.Sessions) -> None:
+    async with sqlite_sessions.begin() as sql:
+        await subscribed(sql)
+        await remind.plan_due(sql, HOUSE, DUE + HOUR, 10)
+
+        [row] = await said(sql)
+        assert row.screen is not None
+        assert "I was away at your time" in row.screen["text"]
+        assert row.screen["silent"] is True
+
+
+async def test_three_hours_late_the_day_is_skipped_and_nothing_is_said(sqlite_sessions: databases.Sessions) -> None:
+    async with sqlite_sessions.begin() as sql:
+        await subscribed(sql)
+        await remind.plan_due(sql, HOUSE, DUE + 3 * HOUR, 10)
+
+        assert await ledger(sql) == [(dt.date(2026, 11, 21), "skipped", "too late")]
+        assert await said(sql) == []
+
+
+@pytest.mark.parametrize("days", [3, 31])
+async def test_after_days_of_silence_each_date_has_its_entry_and_one_message_comes(
+    sqlite_sessions: databases.Sessions, days: int
+) -> None:
+    async with sqlite_sessions.begin() as sql:
+        await subscribed(sql)
+        await remind.plan_due(sql, HOUSE, DUE + dt.timedelta(days=days) + HOUR, 10)
+
+        states = [state for _, state, _ in await ledger(sql)]
+        assert states == ["skipped"] * days + ["planned"]
+        assert len(await said(sql)) == 1
+        assert await due_at(sql) == DUE + dt.timedelta(days=days + 1)
+
+
+async def test_who_has_done_one_today_gets_a_quiet_word_only(sqlite_sessions: databases.Sessions) -> None:
+    async with sqlite_sessions.begin() as sql:
+        person = await subscribed(sql)
+        at = DUE - HOUR
+        sql.add(
+            models.Practice(
+                person_id=person.id,
+                movement="bridge",
+                slot="x",
+                dose={"reps": 5, "hold_s": 2},
+                phase="done",
+                step=0,
+                version=9,
+                hands_free=True,
+                started_at=at,
+                ended_at=at,
+            )
+        )
+        await sql.flush()
+        await remind.plan_due(sql, HOUSE, DUE, 10)
+
+        [row] = await said(sql)
+        assert row.screen is not None
+        assert row.screen["silent"] is True
+        assert "already done a stretch today" in row.screen["text"]
+
+
+async def test_the_end_of_a_pause_of_days_turns_the_reminder_on_again(sqlite_sessions: databases.Sessions) -> None:
+    async with sqlite_sessions.begin() as sql:
+        person = await subscribed(sql)
+        reminder = await sql.get_one(models.Reminder, (person.id, "daily"))
+        reminder.state, reminder.paused_until = "paused", dt.date(2026, 11, 21)
+        await remind.plan_due(sql, HOUSE, DUE, 10)
+
+        assert reminder.state == "on"
+
+
+async def test_when_every_movement_is_left_out_the_day_is_skipped_with_the_reason(
+    sqlite_sessions: databases.Sessions,
+) -> None:
+    async with sqlite_sessions.begin() as sql:
+        person = await subscribed(sql)
+        person.set_aside = dict.fromkeys(HOUSE.catalog.movements, "2027-01-01")
+        await remind.plan_due(sql, HOUSE, DUE, 10)
+
+        assert await ledger(sql) == [(dt.date(2026, 11, 21), "skipped", "nothing suits")]
+
+
+async def test_a_move_east_over_the_reminder_still_gives_the_day_one(sqlite_sessions: databases.Sessions) -> None:
+    async with sqlite_sessions.begin() as sql:
+        person = await subscribed(sql)
+        person.screening = {"outcome": "go"}
+        before = DUE - HOUR  # 06:30 in Berlin, but 14:30 in Tokyo
+        await profile.set_zone(deps.Turn(sql, HOUSE, before, person, heard="1"), "Asia/Tokyo")
+        await remind.plan_due(sql, HOUSE, before, 10)
+
+        assert await ledger(sql) == [(dt.date(2026, 11, 21), "planned", None)]
+        assert await due_at(sql) == dt.datetime(2026, 11, 21, 22, 30, tzinfo=dt.UTC)
+
+
+def test_a_language_that_we_do_not_speak_is_answered_in_english() -> None:
+    assert isinstance(HOUSE, deps.House)
+    assert HOUSE.say("tlh")("Start") == "Start"
