@@ -13,9 +13,8 @@ from collections.abc import Iterator, Sequence
 from bot import app
 from bot import settings as configuration
 from bot.core import schedule, spoken
-from bot.edge import logs, sandbox
+from bot.edge import drawing, logs, sandbox
 from content import catalog, report, search
-from db import engine
 
 SANDBOX_TOKEN = "1234567890:the-sandbox-token-is-no-secret-at-all"  # noqa: S105  it opens nothing but the sandbox
 
@@ -44,6 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     database.add_parser("upgrade", help="bring the tables up to date").set_defaults(command=_upgrade)
     content = commands.add_parser("content", help="the movements").add_subparsers(required=True, metavar="COMMAND")
     content.add_parser("check", help="check every file").set_defaults(command=_check)
+    content.add_parser("render", help="draw every picture ahead").set_defaults(command=_render)
     find = content.add_parser("find", help="print the ids that search finds, best first")
     find.add_argument("words", nargs="+")
     find.set_defaults(command=_find)
@@ -82,10 +82,10 @@ async def _run_in_sandbox(settings: configuration.Settings, address: str) -> Non
 @contextlib.contextmanager
 def _sandbox(settings: configuration.Settings) -> Iterator[str]:
     """The sandbox in a process of its own. It leaves when our end of its stdin closes, however we end."""
-    settings.unkink_data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder = app.data_folder(settings)
     command = [
         *(sys.executable, "-m", "sandbox", "--address", settings.unkink_sandbox, "--token", SANDBOX_TOKEN),
-        *("--state", str(settings.unkink_data_dir / "sandbox.json"), "--leave-with-stdin"),
+        *("--state", str(folder / "sandbox.json"), "--leave-with-stdin"),
     ]
     with subprocess.Popen(  # noqa: S603  our own module, our own arguments
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
@@ -115,13 +115,22 @@ def _health(_options: argparse.Namespace) -> int:
 
 
 def _upgrade(_options: argparse.Namespace) -> int:
-    asyncio.run(engine.upgrade(configuration.load().database))
+    asyncio.run(app.upgrade(configuration.load()))
     sys.stdout.write("The database is up to date.\n")
     return 0
 
 
 def _check(_options: argparse.Namespace) -> int:
     sys.stdout.write("\n".join(report.check()) + "\n")
+    return 0
+
+
+def _render(_options: argparse.Namespace) -> int:
+    library, folder = catalog.load(), configuration.load().picture_dir
+    studio = drawing.studio(library, folder)
+    files = [studio.draw(recipe) for recipe in drawing.recipes(library)]
+    size = sum(file.stat().st_size for file in files) / 1e6
+    sys.stdout.write(f"{len(files)} pictures, {size:.1f} MB, in {folder}\n")
     return 0
 
 

@@ -41,7 +41,8 @@ class Turn:
 
     Attributes:
         heard: what caused it, unique: names the messages that answer it.
-        tapped: the slot of the tapped message; None when the person typed or nobody did anything.
+        typed: whether the person wrote words; then answers come below them.
+        tapped: the slot of the tapped message.
         callback_id: of the tap to be answered.
         bells: practices whose alarm has changed -> the moment, None: no alarm.
     """
@@ -51,6 +52,7 @@ class Turn:
     now: dt.datetime
     person: models.Person
     heard: str
+    typed: bool = False
     tapped: str | None = None
     callback_id: str | None = None
     bells: dict[int, dt.datetime | None] = dataclasses.field(default_factory=dict)
@@ -86,15 +88,25 @@ class Turn:
         await outbox.post(self.sql, self.person.user_id, slot, shown.packed(), self.now, dedupe_key=dedupe_key)
 
     async def show(self, slot: str, shown: screen.Screen, dedupe_key: str | None = None) -> None:
-        """Change the live message of a slot."""
+        """Change the live message of a slot; after words of the person, put it below them."""
+        if self.typed:
+            await self.post_in(slot, dataclasses.replace(shown, silent=True), dedupe_key)
+            await outbox.clear(self.sql, self.person.user_id, slot, self.now, keep_newest=True)
+        else:
+            await self.amend(slot, shown, dedupe_key)
+
+    async def amend(self, slot: str, shown: screen.Screen, dedupe_key: str | None = None) -> None:
+        """Change the live message of a slot where it is."""
         self._offer(shown)
         await outbox.edit(self.sql, self.person.user_id, slot, shown.packed(), self.now, dedupe_key=dedupe_key)
 
     async def toast(self, words: str = "") -> None:
-        """Answer the tap; without words it only stops the button's spinner. Nothing when nobody tapped."""
+        """Answer the tap, with a toast or silently; who wrote words reads the answer in a message."""
         if self.callback_id is not None:
             await outbox.answer(self.sql, self.person.user_id, self.callback_id, words, self.now)
             self.callback_id = None
+        elif self.typed and words:
+            await self.post(screen.Screen(screen.escape(words)))
 
     async def carry(self, message_id: int) -> None:
         """Find the slot of the message that was tapped."""

@@ -8,6 +8,8 @@ import pydantic
 import pydantic_core
 import pydantic_settings
 
+from db import engine
+
 TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{10,}")
 
 Level = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
@@ -62,6 +64,13 @@ class Settings(pydantic_settings.BaseSettings):
             raise ValueError("not a token")
         return value
 
+    @pydantic.field_validator("database_url")
+    @classmethod
+    def _is_database(cls, value: pydantic.SecretStr | None) -> pydantic.SecretStr | None:
+        if value is not None:
+            engine.check(value.get_secret_value())
+        return value
+
     @pydantic.model_validator(mode="after")
     def _key_apart(self) -> Self:
         if self.unkink_key_file.resolve().is_relative_to(self.unkink_data_dir.resolve()):
@@ -78,6 +87,11 @@ class Settings(pydantic_settings.BaseSettings):
             return self.database_url.get_secret_value()
         name = "unkink.db" if self.telegram_bot_token is not None else "sandbox.db"
         return f"sqlite:///{self.unkink_data_dir.resolve() / name}"
+
+    @property
+    def picture_dir(self) -> Path:
+        """Where drawn pictures are kept; they can be drawn anew at any time."""
+        return self.unkink_data_dir / "pictures"
 
     @property
     def api_url(self) -> str:
@@ -105,5 +119,9 @@ def _explain(problem: pydantic_core.ErrorDetails) -> str:
         return problem["msg"].removeprefix("Value error, ")
     field = str(problem["loc"][0])
     expected = Settings.model_fields[field].description
-    given = "something else (not shown: it is a secret)" if field in SECRET else repr(problem["input"])
+    given = (
+        "something else (not shown: it is a secret)"
+        if field in SECRET
+        else TOKEN.sub("<token>", repr(problem["input"]))
+    )
     return f"{field.upper()}: expected {expected}; got {given}"

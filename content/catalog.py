@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from content import model, reading, rules, terms
+from content import figure_rules, model, poses, reading, rules, terms
 
 _HERE = Path(__file__).parent
 _T = TypeVar("_T")
@@ -72,13 +72,24 @@ class _Desk:
         self.all_notes.append(reading.Notes(name))
         return self.all_notes[-1]
 
-    def recipes(self, kind: str, file: str, hint: type[_T]) -> dict[str, _T]:
-        """Every readable recipe of a kind; the folder's name is the id."""
+    def recipes(self, kind: str, file: str, hint: type[_T], **given: Mapping[str, object]) -> dict[str, _T]:
+        """Every readable recipe of a kind; the folder's name is the id, `given` are further fields by id."""
         found = {}
         for path in sorted((self.root / kind).glob("*/")):
-            recipe = reading.read(path / file, hint, self.notes(path / file), id=path.name)
+            more = {field: by_id.get(path.name) for field, by_id in given.items()}
+            recipe = reading.read(path / file, hint, self.notes(path / file), id=path.name, **more)
             if recipe is not None:
                 found[path.name] = recipe
+        return found
+
+    def figures(self) -> dict[str, poses.Figure | None]:
+        """How each movement is drawn."""
+        found = {}
+        for place in sorted((self.root / "movements").glob("*/")):
+            notes = self.notes(place / "figure.toml")
+            figure = found[place.name] = reading.read(place / "figure.toml", poses.Figure, notes)
+            if figure is not None:
+                figure_rules.check(figure, notes)
         return found
 
     def languages(self, folder: Path, hint: type[_T]) -> dict[str, _T]:
@@ -96,7 +107,7 @@ def load(folder: Path | None = None) -> Catalog:
     root = folder or _HERE
     desk = _Desk(root)
     shared = desk.languages(root, terms.Terms)
-    movements = desk.recipes("movements", "movement.toml", model.Movement)
+    movements = desk.recipes("movements", "movement.toml", model.Movement, figure=desk.figures())
     cautions = desk.recipes("cautions", "caution.toml", model.Caution)
     texts = {name: desk.languages(root / "movements" / name, model.Words) for name in movements}
     caution_texts = {name: desk.languages(root / "cautions" / name, model.CautionWords) for name in cautions}

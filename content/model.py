@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from content import vocabulary
+from content import poses, vocabulary
 
 
 class Kind(StrEnum):
@@ -175,6 +175,7 @@ class Movement:
     harder: tuple[str, ...] = ()
     family: str = ""  # the same stretch in several positions: "piriformis" with "chair" means the seated one
     tags: Tags = Tags()
+    figure: poses.Figure | None = None  # stands in a file of its own, beside the recipe
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,11 @@ def connect(url: str) -> AsyncEngine:
     return create_async_engine(parsed, pool_pre_ping=True, hide_parameters=True)
 
 
+def check(url: str) -> None:
+    """Whether a database URL is one. Raises ValueError, see `connect`."""
+    _parse(url)
+
+
 def sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
     """Give the maker of sessions. What was read stays readable after the commit."""
     return async_sessionmaker(engine, expire_on_commit=False)

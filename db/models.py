@@ -76,6 +76,8 @@ class Person(Base):
     )  # movement -> date until
     hands_free: Mapped[bool] = mapped_column(default=True)  # False: every step waits for a tap
 
+    pictures: Mapped[bool] = mapped_column(default=True)  # False: words only, for screen readers and small data plans
+
     asking: Mapped[str | None]  # the question that is open in the chat
     wish: Mapped[str | None]  # the action to go on with when the questions are answered
     offered: Mapped[dict[str, Any] | None] = mapped_column(sealed.Sealed("people.offered"))  # button label -> action
@@ -275,6 +277,18 @@ class Posted(Base):
     chat_id: Mapped[int] = mapped_column(sa.BigInteger)
     slot: Mapped[str]
     message_id: Mapped[int] = mapped_column(sa.BigInteger)
+    picture: Mapped[bool] = mapped_column(default=False)  # a picture stays one: only its caption can be edited
     posted_at: Mapped[dt.datetime]
 
     __table_args__ = (sa.Index("ix_posted_slot", "chat_id", "slot"),)
+
+
+class Picture(Base):
+    """Telegram's file id of a picture that was uploaded once. It is of use to this bot only."""
+
+    __tablename__ = "pictures"
+
+    bot_id: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, autoincrement=False)
+    key: Mapped[str] = mapped_column(primary_key=True)  # the content's hash
+    file_id: Mapped[str]
+    stored_at: Mapped[dt.datetime]

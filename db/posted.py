@@ -11,10 +11,27 @@ from db import models
 _Posted = models.Posted
 
 
-async def note(sql: AsyncSession, chat_id: int, slot: str, message_id: int, now: dt.datetime) -> None:
-    """Remember that a message was posted for a slot."""
-    sql.add(_Posted(chat_id=chat_id, slot=slot, message_id=message_id, posted_at=now))
+async def note(
+    sql: AsyncSession, chat_id: int, slot: str, message_id: int, now: dt.datetime, *, picture: bool = False
+) -> None:
+    """Remember that a message was posted for a slot, and whether it is a picture with its caption."""
+    sql.add(_Posted(chat_id=chat_id, slot=slot, message_id=message_id, picture=picture, posted_at=now))
     await sql.flush()
+
+
+async def is_picture(sql: AsyncSession, chat_id: int, message_id: int) -> bool:
+    """Whether a message is a picture: then only its caption can be edited."""
+    found = await sql.scalar(
+        sa.select(_Posted.picture).where(_Posted.chat_id == chat_id, _Posted.message_id == message_id)
+    )
+    return bool(found)
+
+
+async def turned(sql: AsyncSession, chat_id: int, message_id: int) -> None:
+    """A message of words has got a picture."""
+    await sql.execute(
+        sa.update(_Posted).where(_Posted.chat_id == chat_id, _Posted.message_id == message_id).values(picture=True)
+    )
 
 
 async def newest(sql: AsyncSession, chat_id: int, slot: str) -> int | None:

@@ -2,17 +2,27 @@
 
 import asyncio
 import contextlib
+import functools
 import pathlib
+import ssl
 from collections.abc import AsyncIterator
+from unittest import mock
 
 import pytest
 
 from bot import app, settings
+from bot.edge import alarms
 from bot.edge import sandbox as link
 from tests import requests_check, sandboxes
 
 PACE = 0.02
 """Fifty times as fast: a hold of ten seconds takes a fifth of a second."""
+
+TICK_S = 0.2
+BEFORE_S = 0.2
+"""Waited for after each jump to a reminder: by people to see it come, by tests for nothing."""
+
+_house = functools.cache(app.house)  # read by everybody, changed by nobody, and half a second of work each time
 
 
 def configured(folder: pathlib.Path, **more: object) -> settings.Settings:
@@ -29,17 +39,23 @@ def configured(folder: pathlib.Path, **more: object) -> settings.Settings:
 async def running(sandbox: sandboxes.Sandbox, configuration: settings.Settings) -> AsyncIterator[None]:
     """The bot, listening; at the end it stops as by a signal, and every request it made is checked."""
     clock = link.Clock(app.real_now)
-    connected = link.Link(sandbox.url, clock)
-    await connected.catch_up()
-    place = app.Place(sandbox.token, sandbox.url, connected, clock.now)
-    running = asyncio.create_task(app.run(configuration, place))
-    try:
-        yield
-    finally:
-        running.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await running
-        await connected.close()
+    with (
+        mock.patch.object(alarms, "TICK_S", TICK_S),
+        mock.patch.object(link, "BEFORE_S", BEFORE_S),
+        mock.patch.object(app, "house", _house),
+        mock.patch.object(ssl, "create_default_context", return_value=sandboxes.TLS),
+    ):
+        connected = link.Link(sandbox.url, clock)
+        await connected.catch_up()
+        place = app.Place(sandbox.token, sandbox.url, connected, clock.now)
+        running = asyncio.create_task(app.run(configuration, place))
+        try:
+            yield
+        finally:
+            running.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await running
+            await connected.close()
     wrong = {
         entry["method"]: found
         for entry in await sandbox.log()

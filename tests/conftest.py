@@ -6,7 +6,7 @@ import pytest_asyncio
 
 from tests import sandboxes
 
-pytest_plugins = ["tests.databases", "tests.bots", "tests.telegrams"]
+pytest_plugins = ["tests.databases", "tests.bots", "tests.telegrams", "tests.chromium"]
 
 
 @pytest_asyncio.fixture

@@ -3,8 +3,39 @@
 from tests import sandboxes
 
 
-async def passes_the_screen(ann: sandboxes.Person) -> None:
-    """Answer both safety lists with none."""
+async def passes_the_screen(
+    ann: sandboxes.Person, *ticks: str, floor: str = "Easy", worse: str = "Not sure", leg: str = "No"
+) -> None:
+    """Answer every safety question; `ticks` are labels of what is true about the person, without follow-ups."""
+    await ann.hears("Are you 18 or older?")
+    await ann.taps("Yes, I am")
+    await passes_the_lists(ann)
+    await ann.hears("Heart and fainting")
+    await ann.taps("None of these")
+    await ann.hears("Any of these about you?")
+    for tick in ticks:
+        await ann.taps(tick)
+    await ann.taps("Done" if ticks else "None of these")
+    await ann.hears("Getting down to the floor")
+    await ann.taps(floor)
+    await ann.hears("What bothers your back more?")
+    await ann.taps(worse)
+    await ann.hears("Pain or tingling down a leg?")
+    await ann.taps(leg)
+
+
+async def sees(ann: sandboxes.Person, words: str) -> sandboxes.Message:
+    """The newest message with these words in its text or on a button."""
+
+    def newest(messages: list[sandboxes.Message]) -> sandboxes.Message | None:
+        hits = [each for each in messages if words in each.text or words in each.labels]
+        return hits[-1] if hits else None
+
+    return await ann.sees(newest, what=f"a message or a button with {words!r}")
+
+
+async def passes_the_lists(ann: sandboxes.Person) -> None:
+    """Answer both lists of signs with none."""
     await ann.hears("right now, any of these")
     await ann.taps("None of these")
     await ann.hears("In the last weeks")

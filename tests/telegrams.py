@@ -108,7 +108,7 @@ def build(server: Telegram, sqlite_sessions: Sessions, clock: Clock) -> Build:
     """Makes senders; several of them are restarts of the process."""
     bot = telegram.Bot("1:" + "a" * 35, request=server, get_updates_request=Telegram())
 
-    def make(paces: pacing.Pacing | None = None, **more: int) -> sender.Sender:
+    def make(paces: pacing.Pacing | None = None, **more: Any) -> sender.Sender:  # noqa: ANN401  as Sender
         return sender.Sender(bot, sqlite_sessions, paces or pacing.Pacing(pace=0.0), clock.now, clock.monotonic, **more)
 
     return make

@@ -17,9 +17,10 @@ def listed() -> set[str]:
 
 def test_every_source_of_a_movement_is_listed() -> None:
     library = catalog.load()
-    entries = [*library.movements.values(), *library.cautions.values()]
+    named = {source.key for movement in library.movements.values() for source in movement.sources}
+    named |= {source.key for caution in library.cautions.values() for source in caution.sources}
 
-    assert {source.key for entry in entries for source in entry.sources} - listed() == set()
+    assert named - listed() == set()
 
 
 def test_every_source_that_a_health_rule_names_is_listed() -> None:

@@ -9,21 +9,43 @@ class Question(enum.StrEnum):
     """What the bot may be asking."""
 
     CONSENT = "consent"
+    ADULT = "adult"
     EMERGENCY = "emergency"
     URGENT = "urgent"
+    HEART = "heart"
+    ABOUT = "about"  # tick what is true about you
+    WEEKS = "weeks"  # pregnant: for how long
+    HIP = "hip"  # a new hip: are there rules
+    TEAM = "team"  # an operation: what did the team say
+    FLOOR = "floor"
+    WORSE = "worse"  # which direction bothers more
+    LEG = "leg"
     ZONE = "zone"
     TIME = "time"
     RATING = "rating"
 
 
+Q = Question
+
+SAFETY = (Q.ADULT, Q.EMERGENCY, Q.URGENT, Q.HEART, Q.ABOUT, Q.WEEKS, Q.HIP, Q.TEAM, Q.FLOOR, Q.WORSE, Q.LEG)
+"""The safety questions in their order."""
+
 THREADS: Mapping[str, tuple[Question, ...]] = {
-    "welcome": (Question.CONSENT, Question.EMERGENCY, Question.URGENT, Question.ZONE, Question.TIME),
-    "safety": (Question.EMERGENCY, Question.URGENT),
-    "zone": (Question.ZONE,),
-    "time": (Question.TIME,),
-    "consent": (Question.CONSENT,),
-    "pain": (Question.RATING,),
+    "welcome": (Q.CONSENT, *SAFETY, Q.ZONE, Q.TIME),
+    "safety": SAFETY,
+    "check": (Q.EMERGENCY, Q.URGENT),  # on a bad day; the other answers stand
+    "about": (Q.ABOUT, Q.WEEKS, Q.HIP, Q.TEAM),
+    "floor": (Q.FLOOR,),
+    "worse": (Q.WORSE,),
+    "leg": (Q.LEG,),
+    "zone": (Q.ZONE,),
+    "time": (Q.TIME,),
+    "consent": (Q.CONSENT,),
+    "pain": (Q.RATING,),
 }
+
+CHANGES = ("about", "floor", "worse", "leg")
+"""Threads that change one safety answer and lead back to all that is noted."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -53,13 +75,17 @@ def first(thread: str, skip: Collection[Question] = ()) -> Open | None:
 
 def following(now: Open, skip: Collection[Question] = ()) -> Open | None:
     """The question after this one; None: the thread is at its end."""
-    row = THREADS[now.thread]
-    rest = row[row.index(now.question) + 1 :]
-    return next((Open(now.thread, question) for question in rest if question not in skip), None)
+    return next((Open(now.thread, question) for question in rest(now) if question not in skip), None)
 
 
-def before(now: Open) -> Open | None:
-    """The question before this one, also one that was skipped on the way; None: it is the first."""
+def before(now: Open, skip: Collection[Question] = ()) -> Open | None:
+    """The question before this one that is not to be skipped; None: it is the first."""
     row = THREADS[now.thread]
-    place = row.index(now.question)
-    return Open(now.thread, row[place - 1]) if place else None
+    passed = [question for question in row[: row.index(now.question)] if question not in skip]
+    return Open(now.thread, passed[-1]) if passed else None
+
+
+def rest(now: Open) -> tuple[Question, ...]:
+    """The questions of the thread that come after this one."""
+    row = THREADS[now.thread]
+    return row[row.index(now.question) + 1 :]

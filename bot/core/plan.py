@@ -10,6 +10,7 @@ import enum
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from content import catalog as library
@@ -23,6 +24,8 @@ WEEK = {
     model.Pool.EXTENSION: 0.5,
 }
 RESTED_AFTER = 3  # days in which a movement is not repeated while another one is there
+HANDICAP = 7  # days that a movement waits longer for each reason to take care with it (judgment)
+NEVER = 10_000  # days: longer ago than anything that was done
 BALANCED_OVER = 28  # days that the balance looks back on: long enough for "every other week" to show
 
 
@@ -37,7 +40,7 @@ class Reason(enum.StrEnum):
     """A true thing about a choice."""
 
     NEW_TO_YOU = "new_to_you"
-    LONGEST_AGO = "longest_ago"  # of its pool, of what may be chosen
+    LONGEST_AGO = "longest_ago"  # of its pool, of what may be chosen; a handicap counts as days
     POOL_SHORT = "pool_short"  # its pool had come up less often than planned
     NOTHING_ELSE = "nothing_else"  # it was there in the last days, but so was all that may be chosen
 
@@ -52,18 +55,20 @@ class Choice(NamedTuple):
 def choose(  # noqa: PLR0917  each is one fact about the day
     catalog: library.Catalog,
     history: Sequence[Seen],
-    set_aside: Collection[str],
+    left_out: Collection[str],
     person_key: int,
     day: dt.date,
     skip: Collection[str] = (),
+    handicaps: Mapping[str, int] = MappingProxyType({}),
 ) -> Choice | None:
     """The movement of `day`, or None when nothing is left to choose from.
 
     `history` may reach back as far as is known; what is not before `day` plays no part, so asking again after the
-    practice gives the same answer. `set_aside` are ids that hurt, `skip` those that were passed over today ("another").
+    practice gives the same answer. `left_out` are ids that hurt or do not suit, `skip` those that were passed over
+    today ("another"). Each step of a handicap lets a movement wait `HANDICAP` days longer than the others of its pool.
     """
     movements = catalog.movements
-    able = [movement for movement in movements.values() if movement.rotation and movement.id not in set_aside]
+    able = [movement for movement in movements.values() if movement.rotation and movement.id not in left_out]
     before = [seen for seen in history if seen.on < day]
     last_on = _last_dates(before)
     left = [movement for movement in able if movement.id not in skip]
@@ -73,7 +78,8 @@ def choose(  # noqa: PLR0917  each is one fact about the day
     shortage = _shortage(movements, able, before, day)
 
     def claim(movement: model.Movement) -> tuple[float, float, bytes]:
-        return shortage[movement.pool], _days_since(last_on, movement, day), _lot(person_key, day, movement.id)
+        waited = min(_days_since(last_on, movement, day), NEVER) - HANDICAP * handicaps.get(movement.id, 0)
+        return shortage[movement.pool], waited, _lot(person_key, day, movement.id)
 
     # Where nothing is rested the balance may not decide: it would bring yesterday's again.
     chosen = max(rested, key=claim) if rested else max(left, key=lambda movement: claim(movement)[1:])
@@ -119,7 +125,7 @@ def _reasons(
     if not rested:
         return (Reason.NOTHING_ELSE,)
     pools = {movement.pool for movement in rested}
-    # Within its pool the choice is by age alone, so one that is not new is the one that was longest ago.
+    # Within its pool the choice is by age and handicap, so one that is not new is the one that has waited longest.
     reasons = [Reason.NEW_TO_YOU if chosen.id not in last_on else Reason.LONGEST_AGO]
     if len(pools) > 1 and shortage[chosen.pool] > max(shortage[pool] for pool in pools - {chosen.pool}):
         reasons.append(Reason.POOL_SHORT)

@@ -1,7 +1,7 @@
-"""The safety questions: which outcome the answers lead to, when they are asked again, which words open them.
+"""The safety screen: its outcomes, when the questions are asked again, which words open them.
 
-The lists are "tick any" lists: one answer each. They exist for the rare serious causes of back pain; single signs say
-little, so the bot sends people to care and never names a disease ([IFOMPT][IFOMPT2]).
+They exist for the rare serious causes of back pain; single signs say little, so the bot sends people to care and never
+names a disease ([IFOMPT][IFOMPT2]). Which answers lead to which outcome stands in `answers`.
 """
 
 import datetime as dt
@@ -11,14 +11,6 @@ import unicodedata
 
 ASK_AGAIN_AFTER = dt.timedelta(days=30)  # judgment
 PAUSE = dt.timedelta(days=14)  # so long without a practice: same
-
-
-class Answer(enum.StrEnum):
-    """What was said to a list of signs."""
-
-    NONE = "none"
-    YES = "yes"
-    UNSURE = "unsure"
 
 
 class Outcome(enum.StrEnum):
@@ -42,14 +34,6 @@ _SERIOUSNESS = list(Outcome)
 def most_serious(*outcomes: Outcome) -> Outcome:
     """The outcome that holds where several do; GO for none."""
     return max(outcomes, key=_SERIOUSNESS.index, default=Outcome.GO)
-
-
-def judge(emergency: Answer, urgent: Answer) -> Outcome:
-    """The outcome of both lists; "not sure" counts as yes."""
-    return most_serious(
-        Outcome.GO if emergency is Answer.NONE else Outcome.STOP_EMERGENCY,
-        Outcome.GO if urgent is Answer.NONE else Outcome.DO_NOT_START_URGENT,
-    )
 
 
 def due_again(

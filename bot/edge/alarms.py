@@ -16,6 +16,9 @@ TICK_S = 1
 SWEEP_S = 5
 """How often overdue bells are looked for: an alarm may be lost, a row is not."""
 
+AT_ONCE = 8
+"""A bell may set the next one of its practice for a moment that has passed: that rings while the first still counts."""
+
 Ring = Callable[[int], Awaitable[None]]
 
 
@@ -51,14 +54,21 @@ class Alarms:
         else:
             when = self._real() + (at - self._now())
             self._scheduler.add_job(
-                self._ring, "date", run_date=when, args=[practice_id], id=key, replace_existing=True
+                self._run,
+                "date",
+                run_date=when,
+                args=[self._ring, practice_id],
+                id=key,
+                replace_existing=True,
+                max_instances=AT_ONCE,
             )
 
     async def stop(self) -> None:
         """No alarm rings any more; what one has begun is brought to its end."""
         if self._scheduler.running:
             self._scheduler.pause()
-            await asyncio.gather(*filter(None, self._running), return_exceptions=True)
+            while self._running:
+                await asyncio.wait(filter(None, self._running))
             self._scheduler.shutdown(wait=False)
 
     async def _run(self, work: Callable[..., Awaitable[None]], *arguments: int) -> None:

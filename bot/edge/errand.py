@@ -13,7 +13,7 @@ import telegram
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from telegram import error
 
-from bot.edge import mishaps, pacing, speaking
+from bot.edge import gallery, mishaps, pacing, speaking
 from bot.edge.mishaps import Verdict
 from db import delivery, models, people, posted
 
@@ -29,6 +29,7 @@ class Errand:
 
     row: models.Outbox
     messages: list[int]
+    shows_picture: bool = False  # the message to edit is a picture with a caption
 
 
 async def prepare(sql: AsyncSession, row: models.Outbox) -> Errand:
@@ -39,7 +40,8 @@ async def prepare(sql: AsyncSession, row: models.Outbox) -> Errand:
     if row.kind == "edit":
         messages = messages[-1:]
         row.kind = "edit" if messages else "post"
-    elif row.kind == "clear" and row.screen is not None and row.screen["keep_newest"]:
+        return Errand(row, messages, bool(messages) and await posted.is_picture(sql, row.chat_id, messages[0]))
+    if row.kind == "clear" and row.screen is not None and row.screen["keep_newest"]:
         messages = messages[:-1]
     return Errand(row, messages)
 
@@ -53,6 +55,7 @@ class Runner:
     pace: pacing.Pacing
     now: Callable[[], dt.datetime]
     monotonic: Callable[[], float]
+    pictures: gallery.Gallery | None = None
 
     async def run(self, errand: Errand) -> None:
         """Say one row and settle it. Whatever goes wrong concerns this row only.
@@ -62,33 +65,67 @@ class Runner:
         """
         try:
             try:
-                message_id = await self._say(errand)
+                said = await self._say(errand)
             except Exception as mishap:  # noqa: BLE001  see above
                 await self._cope(errand, mishap)
             else:
-                await self._settle(errand, message_id)
+                await self._settle(errand, said)
         except DATABASE_TROUBLE as trouble:
             # The lease stays, and when it runs out the row is treated as in doubt: that is what it is.
             _log.error("row_not_settled", row=errand.row.id, error=type(trouble).__name__)
 
-    async def _say(self, errand: Errand) -> int | None:
+    async def _say(self, errand: Errand) -> telegram.Message | None:
         row, screen = errand.row, errand.row.screen or {}
-        match row.kind:
-            case "post":
-                return await speaking.post(self.bot, row.chat_id, screen, self.now())
-            case "edit":
-                await speaking.edit(self.bot, row.chat_id, errand.messages[0], screen, self.now())
-            case "clear":
-                await speaking.clear(self.bot, row.chat_id, errand.messages)
-            case _:
-                await speaking.answer(self.bot, screen)
-        return None
+        if row.kind == "clear":
+            await speaking.clear(self.bot, row.chat_id, errand.messages)
+            return None
+        if row.kind == "answer":
+            await speaking.answer(self.bot, screen)
+            return None
+        if self.pictures is None or screen.get("picture") is None:
+            return await self._show(errand, None)
+        return await self._show_picture(errand, self.pictures, screen["picture"])
 
-    async def _settle(self, errand: Errand, message_id: int | None) -> None:
+    async def _show_picture(
+        self, errand: Errand, pictures: gallery.Gallery, recipe: gallery.Recipe
+    ) -> telegram.Message | None:
+        """Show a picture by its id; when Telegram has lost the file, or never had it, by its bytes."""
+        supply = await pictures.supply(recipe)
+        try:
+            message = await self._show(errand, supply)
+        except error.BadRequest as refused:
+            if supply is None or supply.uploads or mishaps.judge(refused) is not Verdict.LOST_FILE:
+                raise
+            await pictures.lost(supply)
+            supply = await pictures.supply(recipe)
+            message = await self._show(errand, supply)
+        file_id = speaking.file_id(message) if message is not None else None
+        if supply is not None and supply.uploads and file_id is not None:
+            await pictures.uploaded(supply, file_id)
+        return message
+
+    async def _show(self, errand: Errand, picture: gallery.Supply | None) -> telegram.Message | None:
+        row, screen = errand.row, errand.row.screen or {}
+        if row.kind == "post":
+            return await speaking.post(self.bot, row.chat_id, screen, self.now(), picture)
+        return await speaking.edit(
+            self.bot,
+            row.chat_id,
+            errand.messages[0],
+            screen,
+            self.now(),
+            picture=picture,
+            shows_picture=errand.shows_picture,
+        )
+
+    async def _settle(self, errand: Errand, said: telegram.Message | None) -> None:
         row, now = errand.row, self.now()
+        shows_picture = said is not None and speaking.file_id(said) is not None
         async with self.sessions.begin() as sql:
-            if message_id is not None and row.slot is not None:
-                await posted.note(sql, row.chat_id, row.slot, message_id, now)
+            if said is not None and row.kind == "post" and row.slot is not None:
+                await posted.note(sql, row.chat_id, row.slot, said.message_id, now, picture=shows_picture)
+            if row.kind == "edit" and shows_picture and not errand.shows_picture:
+                await posted.turned(sql, row.chat_id, errand.messages[0])
             if row.kind == "clear":
                 await posted.forget(sql, row.chat_id, errand.messages)
             await delivery.settle(sql, row.id, "sent", now)

@@ -1,6 +1,8 @@
 """PTB's handlers: unpack an update, open its turn, call a flow. Order matters: the first that matches takes it."""
 
+import asyncio
 import contextlib
+import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from typing import Any
 
@@ -94,8 +96,11 @@ class Handlers:
     async def _membership(self, update: telegram.Update, _context: Context) -> None:
         """The person blocked us, or let us in again: then everything goes on as it was."""
         change = update.my_chat_member
+        if change is None or change.chat.type != telegram.constants.ChatType.PRIVATE:
+            await self._nothing(update)
+            return
         async with self._hearing(update) as turn:
-            if turn is None or change is None or change.chat.type != telegram.constants.ChatType.PRIVATE:
+            if turn is None:
                 return
             if change.new_chat_member.status == telegram.constants.ChatMemberStatus.BANNED:
                 await people.block(turn.sql, turn.person.user_id, turn.now)
@@ -104,7 +109,7 @@ class Handlers:
             await turn.sql.refresh(turn.person)
             await profile.replan(turn)
 
-    async def _nothing(self, update: telegram.Update, _context: Context) -> None:
+    async def _nothing(self, update: telegram.Update, _context: Context | None = None) -> None:
         async with self._turns.sessions.begin() as sql:
             row = await inbox.claim(sql, self._turns.bot_id, update.update_id)
             if row is not None:
@@ -114,18 +119,35 @@ class Handlers:
     async def _hearing(self, update: telegram.Update) -> AsyncIterator[deps.Turn | None]:
         user = update.effective_user
         if user is None:
-            await self._nothing(update, None)  # type: ignore[arg-type]  # it looks at no context
+            await self._nothing(update)
             yield None
             return
         language = (user.language_code or "en").split("-")[0].lower()
-        async with self._turns.hearing(update.update_id, user.id, language) as turn:
+        async with self._turns.hearing(update.update_id, user.id, language, typed=update.message is not None) as turn:
             yield turn
 
     async def failed(self, update: object, context: Context) -> None:
         """An unexpected error: logged first, tried again, and after three times set aside and told kindly."""
+        error = context.error
         if not isinstance(update, telegram.Update):
-            log.error("failed outside of an update", exc_info=context.error)
+            log.error("failed outside of an update", exc_info=error)
             return
+        # Where, not what: the words of an error may be the person's.
+        trace = "".join(traceback.format_tb(error.__traceback__)) if error is not None else ""
+        log.error("an update failed", update_id=update.update_id, error=type(error).__name__, trace=trace)
+        try:
+            again = await self._stumbled(update)
+        except receiver.DATABASE_TROUBLE as trouble:
+            log.warning(
+                "cannot count a failure, trying again", update_id=update.update_id, error=type(trouble).__name__
+            )
+            await asyncio.sleep(receiver.RETRY_S)
+            again = True
+        if again:
+            await self._queue.again(update)
+
+    async def _stumbled(self, update: telegram.Update) -> bool:
+        """Count a failure. Gives whether there is another attempt."""
         async with self._turns.sessions.begin() as sql:
             attempts = await inbox.stumbled(sql, self._turns.bot_id, update.update_id, receiver.ATTEMPTS)
             user = update.effective_user
@@ -133,6 +155,6 @@ class Handlers:
                 say = self._turns.house.say(user.language_code or "en")
                 slot = f"talk:{update.update_id}:trouble"
                 await outbox.post(sql, user.id, slot, account.trouble(say).packed(), self._turns.now())
-        log.error("an update failed", update_id=update.update_id, attempts=attempts, exc_info=context.error)
-        if 0 < attempts < receiver.ATTEMPTS:
-            await self._queue.again(update)
+        if attempts >= receiver.ATTEMPTS:
+            self._turns.wake()
+        return 0 < attempts < receiver.ATTEMPTS

@@ -3,6 +3,7 @@
 import logging
 import re
 import sys
+import types
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -10,7 +11,8 @@ import structlog
 
 MASK = "<token>"
 _TOKENS = re.compile(r"(bot)?\d{3,}:[A-Za-z0-9_-]{10,}")
-_TALKATIVE = ("httpx", "httpcore", "apscheduler", "aiosqlite", "alembic", "telegram.ext.Updater")
+_TALKATIVE = ("httpx", "httpcore", "apscheduler", "aiosqlite", "alembic", "telegram")
+"""They log addresses with the token in them, or at DEBUG what people write."""
 
 Event = MutableMapping[str, Any]
 
@@ -53,6 +55,8 @@ def configure(level: str, form: str) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(_MaskedFormatter(foreign_pre_chain=shared, processors=[*processors, last]))
     logging.basicConfig(handlers=[handler], level=level, force=True)
+    logging.captureWarnings(capture=True)
+    sys.excepthook = _break_off
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
     structlog.configure(
@@ -61,3 +65,8 @@ def configure(level: str, form: str) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
+
+
+def _break_off(kind: type[BaseException], error: BaseException, trace: types.TracebackType | None) -> None:
+    """What nobody caught passes through the same mask as everything else."""
+    logging.getLogger(__name__).critical("the process breaks off", exc_info=(kind, error, trace))

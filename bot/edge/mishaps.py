@@ -14,6 +14,7 @@ class Verdict(enum.Enum):
     NO_MESSAGE = "the message to edit is gone or cannot be edited"
     TOO_OLD = "the tap was answered too late"
     NO_CHAT = "there is no such chat"
+    LOST_FILE = "the picture's file id is not known any more"
     BLOCKED = "the person or the chat does not want us"
     MIGRATED = "the group has a new id"
     PAUSE = "too fast"
@@ -30,6 +31,8 @@ _BAD_REQUESTS = {
     "query is too old": Verdict.TOO_OLD,
     "query id is invalid": Verdict.TOO_OLD,
     "chat not found": Verdict.NO_CHAT,
+    "wrong file": Verdict.LOST_FILE,
+    "file is temporarily unavailable": Verdict.LOST_FILE,
 }
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _BY_CLASS: dict[type[error.TelegramError], Verdict] = {

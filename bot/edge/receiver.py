@@ -4,6 +4,7 @@ import asyncio
 import collections
 import contextlib
 import datetime as dt
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -16,6 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from db import inbox
 
 log = structlog.get_logger(__name__)
+
+DATABASE_TROUBLE = (sqlalchemy.exc.SQLAlchemyError, OSError)
 
 ATTEMPTS = 3
 """An update that fails this often is set aside, so that others are heard."""
@@ -73,7 +76,7 @@ class InboxQueue(asyncio.Queue[object]):
             try:
                 async with self._sessions.begin() as sql:
                     return await inbox.hear(sql, self._bot_id, update.update_id, update.to_dict(), self._now())
-            except (sqlalchemy.exc.SQLAlchemyError, OSError):
+            except DATABASE_TROUBLE:
                 # Not confirmed to Telegram, so nothing is lost while we wait for the database.
                 log.exception("cannot keep an update, trying again", update_id=update.update_id)
                 await asyncio.sleep(RETRY_S)
@@ -82,8 +85,10 @@ class InboxQueue(asyncio.Queue[object]):
 class PersonalOrder(telegram.ext.BaseUpdateProcessor):
     """Serial for one person, in parallel for many: one slow update delays nobody else."""
 
-    def __init__(self, max_concurrent_updates: int) -> None:
-        super().__init__(max_concurrent_updates)
+    def __init__(self, at_once: int) -> None:
+        # PTB's own limit counts those too who wait for their own turn: one person's flood would stop everybody.
+        super().__init__(sys.maxsize)
+        self._slots = asyncio.Semaphore(at_once)
         self._lanes: dict[int, asyncio.Lock] = {}
         self._waiting: collections.Counter[int] = collections.Counter()
 
@@ -95,7 +100,7 @@ class PersonalOrder(telegram.ext.BaseUpdateProcessor):
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Handle one update when its person's earlier ones are handled."""
-        async with self._lane(_person(update)):
+        async with self._lane(_person(update)), self._slots:
             await coroutine
 
     @contextlib.asynccontextmanager

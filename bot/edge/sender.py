@@ -15,7 +15,7 @@ import telegram
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from telegram import error
 
-from bot.edge import errand, pacing
+from bot.edge import errand, gallery, pacing
 from db import delivery, outbox
 
 _log = structlog.get_logger(__name__)
@@ -36,10 +36,11 @@ class Sender:
         now: Callable[[], dt.datetime],
         monotonic: Callable[[], float],
         *,
+        pictures: gallery.Gallery | None = None,
         in_flight: int = 12,
     ) -> None:
         """Take what is needed. More than a dozen requests in flight slow the HTTP pool down instead of helping."""
-        self._runner = errand.Runner(bot, sessions, pace, now, monotonic)
+        self._runner = errand.Runner(bot, sessions, pace, now, monotonic, pictures)
         self._sessions = sessions
         self._pacing = pace
         self._now = now
@@ -50,6 +51,7 @@ class Sender:
         self._in_flight: set[int] = set()
         self._swept_at: float | None = None
         self._next_due: dt.datetime | None = None
+        self._free_at: float | None = None
         self._refused: error.InvalidToken | None = None
         self._caught_up = asyncio.Event()
 
@@ -107,7 +109,7 @@ class Sender:
         """Lease what may be said now and start saying it. Gives how many rows."""
         if self._refused is not None:
             raise self._refused
-        self._next_due = None
+        self._next_due = self._free_at = None
         free = self._most - len(self._in_flight)
         if free == 0:
             return 0
@@ -123,7 +125,8 @@ class Sender:
                 self._pacing.took(one.row.chat_id, bulk=one.row.send_class >= outbox.SendClass.REMINDER, now=tick)
             self._in_flight.add(one.row.id)
             self._start(self._attend(one))
-        self._next_due = next_due
+        # By the same clock reading as above: what becomes free in between would be waited for until the next sweep.
+        self._next_due, self._free_at = next_due, self._pacing.next_moment(tick)
         return len(errands)
 
     async def _sweep(self, sql: AsyncSession, now: dt.datetime, tick: float) -> None:
@@ -146,13 +149,11 @@ class Sender:
 
     async def _rest(self) -> None:
         """Wait until something is new, something that was held back is free, or it is time to look anyway."""
-        tick = self._monotonic()
         waits = [_SWEEP_S]
         if self._next_due is not None:
             waits.append((self._next_due - self._now()).total_seconds())
-        free_at = self._pacing.next_moment(tick)
-        if free_at is not None:
-            waits.append(free_at - tick)
+        if self._free_at is not None:
+            waits.append(self._free_at - self._monotonic())
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(max(min(waits), 0)):
                 await self._woken.wait()

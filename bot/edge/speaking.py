@@ -11,6 +11,7 @@ import structlog
 import telegram
 from telegram import constants, error
 
+from bot.edge import gallery
 from bot.screens import screen as screens
 
 _log = structlog.get_logger(__name__)
@@ -20,19 +21,22 @@ _DELETE_AT_ONCE = 100
 _TAG = re.compile(r"<[^>]*>")
 
 
-async def post(bot: telegram.Bot, chat_id: int, screen: _Screen, now: dt.datetime) -> int:
-    """Send a new message. Gives its id."""
+async def post(
+    bot: telegram.Bot, chat_id: int, screen: _Screen, now: dt.datetime, picture: gallery.Supply | None = None
+) -> telegram.Message:
+    """Send a new message: words, or a picture with the words under it. Gives the message."""
 
-    async def send(text: str, parse_mode: str | None) -> int:
-        message = await bot.send_message(
-            chat_id,
-            text,
-            parse_mode=parse_mode,
-            reply_markup=_buttons(screen) or _keys(screen),
-            disable_notification=screen.get("silent") or None,
-            link_preview_options=_NO_PREVIEW,
-        )
-        return message.message_id
+    async def send(text: str, parse_mode: str | None) -> telegram.Message:
+        common: dict[str, Any] = {
+            "parse_mode": parse_mode,
+            "reply_markup": _buttons(screen) or _keys(screen),
+            "disable_notification": screen.get("silent") or None,
+        }
+        if picture is None:
+            return await bot.send_message(chat_id, text, link_preview_options=_NO_PREVIEW, **common)
+        if picture.kind == "photo":
+            return await bot.send_photo(chat_id, _file(picture), caption=text, **common)
+        return await bot.send_animation(chat_id, _file(picture), caption=text, **common)
 
     try:
         return await send(_text(screen, now), constants.ParseMode.HTML)
@@ -40,23 +44,50 @@ async def post(bot: telegram.Bot, chat_id: int, screen: _Screen, now: dt.datetim
         return await send(_plain(_text(screen, now), refused), None)
 
 
-async def edit(bot: telegram.Bot, chat_id: int, message_id: int, screen: _Screen, now: dt.datetime) -> None:
-    """Change a message. Its sound and its reply keyboard are of no interest any more."""
+async def edit(
+    bot: telegram.Bot,
+    chat_id: int,
+    message_id: int,
+    screen: _Screen,
+    now: dt.datetime,
+    *,
+    picture: gallery.Supply | None = None,
+    shows_picture: bool = False,
+) -> telegram.Message | None:
+    """Change a message. Its sound and its reply keyboard are of no interest any more.
 
-    async def change(text: str, parse_mode: str | None) -> None:
-        await bot.edit_message_text(
-            text,
-            chat_id=chat_id,
-            message_id=message_id,
-            parse_mode=parse_mode,
-            reply_markup=_buttons(screen),
-            link_preview_options=_NO_PREVIEW,
-        )
+    A picture stays one: without a new picture its caption is changed. Gives the message where Telegram does.
+    """
+    where: dict[str, Any] = {"chat_id": chat_id, "message_id": message_id, "reply_markup": _buttons(screen)}
+
+    async def change(text: str, parse_mode: str | None) -> telegram.Message | bool:
+        if picture is not None:
+            media = telegram.InputMediaPhoto if picture.kind == "photo" else telegram.InputMediaAnimation
+            shown = media(_file(picture, attach=True), caption=text, parse_mode=parse_mode)
+            return await bot.edit_message_media(shown, **where)
+        if shows_picture:
+            return await bot.edit_message_caption(caption=text, parse_mode=parse_mode, **where)
+        return await bot.edit_message_text(text, parse_mode=parse_mode, link_preview_options=_NO_PREVIEW, **where)
 
     try:
-        await change(_text(screen, now), constants.ParseMode.HTML)
+        changed = await change(_text(screen, now), constants.ParseMode.HTML)
     except error.BadRequest as refused:
-        await change(_plain(_text(screen, now), refused), None)
+        changed = await change(_plain(_text(screen, now), refused), None)
+    return changed if isinstance(changed, telegram.Message) else None
+
+
+def _file(picture: gallery.Supply, *, attach: bool = False) -> str | telegram.InputFile:
+    """The file's id, or its bytes: PTB would hand the path of a file to a server on the same machine."""
+    if isinstance(picture.file, str):
+        return picture.file
+    return telegram.InputFile(picture.file.read_bytes(), filename=picture.file.name, attach=attach)
+
+
+def file_id(message: telegram.Message) -> str | None:
+    """Telegram's id of the picture in a message."""
+    if message.photo:
+        return message.photo[-1].file_id
+    return message.animation.file_id if message.animation else None
 
 
 async def clear(bot: telegram.Bot, chat_id: int, message_ids: Sequence[int]) -> None:

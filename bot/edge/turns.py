@@ -32,10 +32,12 @@ class Turns:
         wake: Callable[[], None],
     ) -> None:
         self.sessions, self.house, self.now, self.bot_id = sessions, house, now, bot_id
-        self._set_bell, self._wake = set_bell, wake
+        self._set_bell, self.wake = set_bell, wake
 
     @contextlib.asynccontextmanager
-    async def hearing(self, update_id: int, user_id: int, language: str) -> AsyncIterator[deps.Turn | None]:
+    async def hearing(
+        self, update_id: int, user_id: int, language: str, *, typed: bool
+    ) -> AsyncIterator[deps.Turn | None]:
         """The turn in which an update is handled: it, its effects and its answers are one transaction.
 
         Gives None when the update has been handled before.
@@ -47,7 +49,7 @@ class Turns:
                 return
             now = self.now()
             person = await people.get(sql, user_id) or await people.add(sql, user_id, language, now)
-            turn = deps.Turn(sql, self.house, now, person, heard=str(update_id))
+            turn = deps.Turn(sql, self.house, now, person, heard=str(update_id), typed=typed)
             yield turn
             inbox.handled(row)
         self._after(turn)
@@ -87,9 +89,9 @@ class Turns:
             async with self.sessions.begin() as sql:
                 found = await remind.plan_due(sql, self.house, self.now(), limit)
             if found:
-                self._wake()
+                self.wake()
 
     def _after(self, turn: deps.Turn) -> None:
         for practice_id, at in turn.bells.items():
             self._set_bell(practice_id, at)
-        self._wake()
+        self.wake()

@@ -3,8 +3,9 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot import deps
-from bot.core import actions, screening, spoken
-from bot.flows import library, practice, privacy, profile, questions, remind
+from bot.core import actions, spoken
+from bot.core import screening as core_screening
+from bot.flows import answering, library, practice, privacy, profile, questions, remind, screening
 from bot.screens import account, commands
 from bot.screens import library as library_screens
 
@@ -66,8 +67,10 @@ async def _setting(turn: deps.Turn, words: Words) -> None:
     name = words[0] if words else "show"
     if name == "steps":
         turn.person.hands_free = not turn.person.hands_free
+    elif name == "pictures":
+        turn.person.pictures = not turn.person.pictures
     elif name == "forget":
-        await questions.give_consent(turn, agreed=False)
+        await profile.give_consent(turn, agreed=False)
     elif name in ("pause", "resume"):
         await (profile.pause(turn, None) if name == "pause" else profile.resume(turn))
         await turn.reply(account.changed(await profile.plan(turn), turn.say))
@@ -83,7 +86,7 @@ ROOMS: Mapping[actions.Room, Callable[[deps.Turn, Words], Awaitable[None]]] = {
     actions.Room.MOVE: _move,
     actions.Room.BROWSE: _browse,
     actions.Room.REMINDER: remind.tapped,
-    actions.Room.ANSWER: questions.tapped,
+    actions.Room.ANSWER: answering.tapped,
     actions.Room.SETTING: _setting,
     actions.Room.ERASE: privacy.tapped,
 }
@@ -91,15 +94,15 @@ ROOMS: Mapping[actions.Room, Callable[[deps.Turn, Words], Awaitable[None]]] = {
 
 async def hear(turn: deps.Turn, text: str) -> None:
     """Words that are no command: an emergency, a button's label, a rating, an answer, a movement's name."""
-    if screening.sounds_like_emergency(text):
-        await questions.begin(turn, "safety")
+    if core_screening.sounds_like_emergency(text):
+        await questions.begin(turn, "check")
         return
     data = (turn.person.offered or {}).get(actions.normal(text))
     if data is not None:
         await tap(turn, data)
     elif await practice.is_asking(turn) and spoken.looks_like_rating(text):
         await _rate(turn, text)
-    elif await questions.typed(turn, text):
+    elif await answering.typed(turn, text):
         return
     elif spoken.looks_like_rating(text):
         await turn.reply(account.not_asked(text.strip()[:20], turn.say))
@@ -119,12 +122,12 @@ async def _rate(turn: deps.Turn, text: str) -> None:
     if asked:
         await _follow(turn, thread)
     else:
-        await questions.rated(turn, value)
+        await answering.rated(turn, value)
 
 
 async def locate(turn: deps.Turn, latitude: float, longitude: float) -> None:
     """A shared place."""
-    await questions.located(turn, latitude, longitude)
+    await answering.located(turn, latitude, longitude)
 
 
 async def start(turn: deps.Turn, _text: str) -> None:
@@ -167,9 +170,9 @@ async def time(turn: deps.Turn, text: str) -> None:
     """/time [07:30 [mon-fri]]."""
     wanted = spoken.parse_schedule(text) if text else None
     if wanted is not None:
-        await questions.set_schedule(turn, *wanted)
+        await answering.set_schedule(turn, *wanted)
     elif text:
-        await questions.ask_time_again(turn, text)
+        await answering.ask_time_again(turn, text)
     else:
         await questions.begin(turn, "time")
 
@@ -177,7 +180,7 @@ async def time(turn: deps.Turn, text: str) -> None:
 async def timezone(turn: deps.Turn, text: str) -> None:
     """/timezone [Berlin]."""
     if text:
-        await questions.set_place(turn, text)
+        await answering.set_place(turn, text)
     else:
         await questions.begin(turn, "zone")
 
@@ -220,7 +223,7 @@ async def settings(turn: deps.Turn, _text: str) -> None:
 
 async def safety(turn: deps.Turn, _text: str) -> None:
     """/safety."""
-    await questions.begin(turn, "safety")
+    await screening.show(turn)
 
 
 async def help_(turn: deps.Turn, _text: str) -> None:

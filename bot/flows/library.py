@@ -1,11 +1,13 @@
-"""Finding a movement: by name, from the list, the one of the day, a gentler one, another one."""
+"""Finding a movement that suits: by name, from the list, the one of the day, a gentler one, another one."""
 
 import datetime as dt
 from collections.abc import Collection
 
 from bot import deps
-from bot.core import plan
+from bot.core import plan, suiting
+from bot.flows import profile
 from bot.screens import library as screens
+from bot.screens import outcomes
 from content import model, search
 from db import practices as rows
 
@@ -17,20 +19,42 @@ HISTORY = 120
 
 
 async def browse(turn: deps.Turn) -> None:
-    """The list."""
-    await turn.reply(screens.browse(turn.house.catalog, turn.person.language, turn.say))
+    """The list of what suits."""
+    hidden = _excluded(turn)
+    await turn.reply(screens.browse(turn.house.catalog, hidden, turn.person.language, turn.say))
+
+
+async def read(turn: deps.Turn, movement: str) -> None:
+    """A movement or caution as text, without a practice: a doctor is to be asked first."""
+    recipe = turn.house.catalog.movements.get(movement)
+    if recipe is None:
+        await show_caution(turn, movement)
+    else:
+        await turn.reply(screens.read(turn.house.catalog, recipe, turn.person.language, turn.say))
 
 
 async def look_up(turn: deps.Turn, text: str) -> str | None:
-    """The one movement or caution that words mean; None: the person has been asked which."""
+    """The one movement or caution that words mean; None: the person has been asked which.
+
+    Of several that are meant only those that suit are asked about. When none does, the first is given: opening it
+    explains why, and offers others.
+    """
     found = search.find(turn.house.catalog, text)
     if found.sure:
         return found.matches[0].id
-    ids = [match.id for match in found.matches]
+    hidden = _excluded(turn)
+    ids = [match.id for match in found.matches if match.id not in hidden]
+    suited = [one for one in ids if one in turn.house.catalog.movements]
+    if found.known and not suited:
+        return found.matches[0].id
+    if found.known and len(ids) == 1:
+        return ids[0]
     if found.known:
         await turn.reply(screens.choose(turn.house.catalog, ids, turn.person.language, turn.say))
     else:
-        await turn.reply(screens.nearest(turn.house.catalog, text, ids, turn.person.language, turn.say))
+        near = [*ids, *(kin for match in found.matches for kin in _instead(turn, match.id))]
+        shown = list(dict.fromkeys(near))[: suiting.OFFERED]
+        await turn.reply(screens.nearest(turn.house.catalog, text, shown, turn.person.language, turn.say))
     return None
 
 
@@ -41,15 +65,15 @@ def means(turn: deps.Turn, text: str) -> bool:
 
 async def show_caution(turn: deps.Turn, caution: str) -> None:
     """The answer to something we do not guide."""
-    hidden = tuple(set_aside_now(turn))
+    hidden = left_out(turn)
     await turn.reply(screens.caution(turn.house.catalog, caution, hidden, turn.person.language, turn.say))
 
 
 def easier(turn: deps.Turn, movement: model.Movement) -> tuple[str, str] | None:
     """Id and short name of a gentler movement that suits."""
-    left_out = set_aside_now(turn)
+    hidden = left_out(turn)
     for one in movement.easier:
-        if one not in left_out:
+        if one not in hidden:
             return one, turn.house.catalog.words(one, turn.person.language).short
     return None
 
@@ -57,14 +81,23 @@ def easier(turn: deps.Turn, movement: model.Movement) -> tuple[str, str] | None:
 async def choose(turn: deps.Turn, skip: Collection[str] = ()) -> plan.Choice | None:
     """The movement of the day for this person, and why."""
     seen = await rows.history(turn.sql, turn.person.id, HISTORY)
+    suited = profile.suiting_of(turn.person)
+    movements = turn.house.catalog.movements.values()
+    unsuited = {own.id for own in movements if not suiting.may_be_picked(own, suited)}
     return plan.choose(
         turn.house.catalog,
         [plan.Seen(movement, started.astimezone(turn.zone).date()) for movement, started, _, _ in seen],
-        set_aside_now(turn),
+        set_aside_now(turn) | unsuited,
         turn.person.id,
         turn.now.astimezone(turn.zone).date(),
         skip,
+        {own.id: suiting.handicap(own, suited) for own in movements},
     )
+
+
+async def nothing_left(turn: deps.Turn) -> None:
+    """Say that nothing may be chosen today."""
+    await turn.reply(screens.nothing_left(turn.say))
 
 
 async def another(turn: deps.Turn, skip: Collection[str]) -> tuple[str, str] | None:
@@ -77,13 +110,45 @@ async def another(turn: deps.Turn, skip: Collection[str]) -> tuple[str, str] | N
 
 def known(turn: deps.Turn, ids: Collection[str]) -> list[tuple[str, str]]:
     """Id and short name of those that the library has and that are not left out."""
-    left_out = set_aside_now(turn)
+    hidden = left_out(turn)
     words = turn.house.catalog.words
     return [
         (one, words(one, turn.person.language).short)
         for one in ids
-        if one in turn.house.catalog.movements and one not in left_out
+        if one in turn.house.catalog.movements and one not in hidden
     ]
+
+
+def verdict(turn: deps.Turn, movement: str) -> suiting.Verdict:
+    """Whether a movement suits this person."""
+    return suiting.judge(turn.house.catalog.movements[movement], profile.suiting_of(turn.person))
+
+
+def notes(turn: deps.Turn, movement: str) -> tuple[str, ...]:
+    """What this person does differently in a movement."""
+    words = turn.house.catalog.words(movement, turn.person.language)
+    return outcomes.notes(words, verdict(turn, movement), profile.suiting_of(turn.person), turn.say)
+
+
+async def explain(turn: deps.Turn, movement: str, why: suiting.Excluded) -> None:
+    """A movement that the safety answers rule out: why in one line, and what suits instead."""
+    words = turn.house.catalog.words(movement, turn.person.language)
+    others = known(turn, _instead(turn, movement))
+    await turn.reply(outcomes.left_out(words, why.reason, others, turn.say))
+
+
+def _instead(turn: deps.Turn, movement: str) -> list[str]:
+    movements = turn.house.catalog.movements
+    return suiting.instead(movements, movements[movement], profile.suiting_of(turn.person), set_aside_now(turn))
+
+
+def left_out(turn: deps.Turn) -> set[str]:
+    """What is offered nowhere today: it hurt lately, or the safety answers rule it out."""
+    return set_aside_now(turn) | _excluded(turn)
+
+
+def _excluded(turn: deps.Turn) -> set[str]:
+    return suiting.excluded(turn.house.catalog.movements, profile.suiting_of(turn.person))
 
 
 def set_aside(turn: deps.Turn, movement: str) -> None:

@@ -6,15 +6,16 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from bot import deps
 from bot.core import checkin as lights
-from bot.core import practice, script
+from bot.core import practice, script, suiting
 from bot.flows import checkin, library, profile
 from bot.screens import practice as screens
+from bot.screens import screen
 from content import model
 from db import models, outbox
 from db import practices as rows
 
 CLEAR_EVERY_S = 20.0
-"""Passed messages of a practice are taken away in batches, at most this often: deletions are requests too."""
+"""Where steps are short, passed messages are taken away in batches, this often: deletions are requests too."""
 
 GENTLE = "gentle"
 """The wish of a tough day: something restful instead of a stretch."""
@@ -29,13 +30,17 @@ async def open_movement(turn: deps.Turn, movement: str, *, switch: bool = False,
     """Show a movement's card and begin a practice with it; a caution shows its answer instead.
 
     Args:
-        turn: the person has passed the safety questions.
+        turn: the person has passed the safety questions. What they rule out is explained instead.
         movement: id of a movement or a caution.
         switch: leave the practice that is on; otherwise the person is asked.
         before: pain before, where it is known already.
     """
     if movement not in turn.house.catalog.movements:
         await library.show_caution(turn, movement)
+        return
+    verdict = library.verdict(turn, movement)
+    if isinstance(verdict, suiting.Excluded):
+        await library.explain(turn, movement, verdict)
         return
     await outbox.cancel(turn.sql, turn.person.user_id, "snooze", turn.now)
     now = await rows.open_one(turn.sql, turn.person.id)
@@ -51,9 +56,7 @@ async def open_movement(turn: deps.Turn, movement: str, *, switch: bool = False,
 
 
 async def _begin(turn: deps.Turn, movement: str, before: int | None) -> models.Practice:
-    recipe = turn.house.catalog.movements[movement]
-    light = lights.Light.GREEN if before is None else lights.before(before)
-    dose = lights.dose_for(light, recipe.dose, first_time=not await _has_done(turn, movement))
+    dose = await _dose(turn, movement, before)
     begun = practice.begin(movement, dose, hands_free=turn.person.hands_free, before=before, now=turn.now)
     row = models.Practice(person_id=turn.person.id, slot="", started_at=turn.now)
     _store(row, begun)
@@ -62,8 +65,14 @@ async def _begin(turn: deps.Turn, movement: str, before: int | None) -> models.P
     return row
 
 
-async def _has_done(turn: deps.Turn, movement: str) -> bool:
-    return await rows.times_done(turn.sql, turn.person.id, movement) > 0
+async def _dose(turn: deps.Turn, movement: str, before: int | None) -> model.ChosenDose:
+    """How much of a movement: the least the first time, on a sore day, and where the safety answers ask for care."""
+    recipe = turn.house.catalog.movements[movement]
+    if suiting.least_only(recipe, profile.suiting_of(turn.person)):
+        return recipe.dose.smallest()
+    light = lights.Light.GREEN if before is None else lights.before(before)
+    first_time = await rows.times_done(turn.sql, turn.person.id, movement) == 0
+    return lights.dose_for(light, recipe.dose, first_time=first_time)
 
 
 async def tapped(turn: deps.Turn, words: tuple[str, ...]) -> str | None:
@@ -116,7 +125,8 @@ async def _not_before(turn: deps.Turn, row: models.Practice, lasts: dt.timedelta
     state, told_at = await outbox.fate(turn.sql, _step_key(row.id, row.version)) or ("unknown", None)
     if state in ("waiting", "sending"):
         return max(due, turn.now + min(lasts, UNSAID_RETRY))
-    return due if state != "sent" or told_at is None else max(due, told_at + lasts)
+    # Nobody knows when an uncertain one was there: not after the doubt was settled.
+    return due if state not in ("sent", "uncertain") or told_at is None else max(due, told_at + lasts)
 
 
 async def happen(turn: deps.Turn, row: models.Practice, event: practice.Event) -> str | None:
@@ -127,9 +137,7 @@ async def happen(turn: deps.Turn, row: models.Practice, event: practice.Event) -
         await turn.toast(_refused(turn, moved))
         return None
     if event.verb is Verb.RATE and moved.phase is Phase.READY and event.rating is not None:
-        first, recipe = not await _has_done(turn, row.movement), turn.house.catalog.movements[row.movement]
-        dose = lights.dose_for(lights.before(event.rating), recipe.dose, first_time=first)
-        moved = dataclasses.replace(moved, dose=dose)
+        moved = dataclasses.replace(moved, dose=await _dose(turn, row.movement, event.rating))
     _store(row, moved)
     turn.bells[row.id] = moved.bell_at
     await turn.toast()
@@ -163,9 +171,16 @@ async def leave(turn: deps.Turn) -> None:
     _close(turn, row)
     await outbox.cancel(turn.sql, turn.person.user_id, row.slot, turn.now)
     if row.slot != turn.tapped:
-        await turn.show(row.slot, closed)
+        await turn.amend(row.slot, closed)
         await outbox.clear(turn.sql, turn.person.user_id, row.slot, turn.now, keep_newest=True)
     await turn.sql.flush()
+
+
+async def leave_unsuited(turn: deps.Turn) -> None:
+    """Close the practice that is open if its movement does not suit any more."""
+    row = await rows.open_one(turn.sql, turn.person.id)
+    if row is not None and isinstance(library.verdict(turn, row.movement), suiting.Excluded):
+        await leave(turn)
 
 
 def _close(turn: deps.Turn, row: models.Practice) -> None:
@@ -188,12 +203,28 @@ async def _show_step(turn: deps.Turn, row: models.Practice, now: screens.View, e
     """Audible where a hold begins or ends; the person's own taps need no sound unless a hold begins."""
     step = now.steps[row.step]
     shown = screens.step(now, _cue(turn, now), turn.say)
-    if step.audible and (event.verb is Verb.BELL or step.kind in script.TIMED):
+    if (step.audible and event.verb is Verb.BELL) or step.kind in script.TIMED or _leaves_a_clip(now, event):
         await turn.post_in(row.slot, shown, dedupe_key=_step_key(row.id, row.version))
-        later = turn.now + dt.timedelta(seconds=CLEAR_EVERY_S * min(turn.house.pace, 1))
+        rare = CLEAR_EVERY_S if step.seconds < CLEAR_EVERY_S / 2 else 0.0
+        later = turn.now + dt.timedelta(seconds=rare * min(turn.house.pace, 1))
         await outbox.clear(turn.sql, turn.person.user_id, row.slot, turn.now, keep_newest=True, not_before=later)
     else:
         await turn.show(row.slot, shown, dedupe_key=_step_key(row.id, row.version))
+
+
+def _leaves_a_clip(now: screens.View, event: practice.Event) -> bool:
+    """Whether the step before showed a clip: words cannot take its place in the same message."""
+    left = now.run.step + (1 if event.verb is Verb.BACK else -1)
+    moved = event.verb in (Verb.NEXT, Verb.BACK, Verb.BELL)
+    return now.pictures and moved and 0 <= left < len(now.steps) and now.steps[left].kind in script.TIMED
+
+
+async def _say_end(turn: deps.Turn, row: models.Practice, shown: screen.Screen) -> None:
+    """The last words: in place of the live message, or in a new one where that is a picture."""
+    if turn.person.pictures:
+        await turn.post_in(row.slot, dataclasses.replace(shown, silent=True))
+    else:
+        await turn.show(row.slot, shown)
 
 
 async def _show_wait(turn: deps.Turn, row: models.Practice, now: screens.View, event: practice.Event) -> None:
@@ -212,24 +243,28 @@ async def _show_done(turn: deps.Turn, row: models.Practice, now: screens.View, _
     await turn.show(row.slot, screens.done(now, light, await profile.coming(turn), turn.say))
     if light is lights.Light.RED:
         library.set_aside(turn, row.movement)
-        return "safety"
+        return "check"
     return None
 
 
 async def _show_hurt(turn: deps.Turn, row: models.Practice, now: screens.View, _event: practice.Event) -> None:
     library.set_aside(turn, row.movement)
     another = await library.another(turn, skip={row.movement, *([now.easier[0]] if now.easier else [])})
-    await turn.show(row.slot, screens.hurt(now, another, turn.say))
+    await _say_end(turn, row, screens.hurt(now, another, turn.say))
 
 
 async def _show_tough(turn: deps.Turn, row: models.Practice, _now: screens.View, _event: practice.Event) -> str:
-    await turn.show(row.slot, screens.tough(turn.say))
+    await _say_end(turn, row, screens.tough(turn.say))
     turn.person.wish = GENTLE
-    return "safety"
+    return "check"
 
 
-async def _show_closed(turn: deps.Turn, row: models.Practice, now: screens.View, _event: practice.Event) -> None:
-    await turn.show(row.slot, screens.closed(now, await profile.coming(turn), turn.say))
+async def _show_closed(turn: deps.Turn, row: models.Practice, now: screens.View, event: practice.Event) -> None:
+    shown = screens.closed(now, await profile.coming(turn), turn.say)
+    if event.verb is Verb.BELL:
+        await turn.show(row.slot, shown)  # a day later: nobody wants a new message
+    else:
+        await _say_end(turn, row, shown)
 
 
 Show = Callable[[deps.Turn, models.Practice, screens.View, practice.Event], Awaitable[str | None]]
@@ -261,7 +296,9 @@ async def view(turn: deps.Turn, row: models.Practice) -> screens.View:
         steps=script.compose(movement, words, run.dose),
         pace=turn.house.pace,
         kept=profile.consents(turn.person),
+        pictures=turn.person.pictures,
         easier=library.easier(turn, movement),
+        notes=library.notes(turn, row.movement),
     )
 
 

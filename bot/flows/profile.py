@@ -4,9 +4,9 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from bot import deps
-from bot.core import schedule, screening
+from bot.core import answers, schedule, screening, suiting
 from bot.screens import account, questions, reminders
-from db import models, outbox
+from db import models, outbox, ratings
 from db import reminders as rows
 
 SLOT = "daily"
@@ -24,9 +24,22 @@ def outcome_of(person: models.Person) -> screening.Outcome | None:
     return None if kept is None else screening.Outcome(kept)
 
 
+def suiting_of(person: models.Person) -> suiting.Profile:
+    """What the safety answers say about which movements suit; without answers everything does."""
+    return answers.profile(person.screening or {})
+
+
 def consents(person: models.Person) -> bool:
     """Whether ratings may be kept: the person agreed to the text as it is now."""
     return person.consent_version == questions.CONSENT_VERSION
+
+
+async def give_consent(turn: deps.Turn, *, agreed: bool) -> None:
+    """Agree to keeping ratings, or take it back: then those kept are dropped."""
+    turn.person.consent_version = questions.CONSENT_VERSION if agreed else None
+    turn.person.consent_at = turn.now
+    if not agreed:
+        await ratings.drop_all(turn.sql, turn.person.id)
 
 
 async def reminder_of(turn: deps.Turn) -> models.Reminder | None:
@@ -155,7 +168,10 @@ async def coming(turn: deps.Turn) -> str:
 async def show_settings(turn: deps.Turn) -> None:
     """Everything at a glance."""
     consent = consents(turn.person)
-    shown = account.settings(await plan(turn), hands_free=turn.person.hands_free, consent=consent, say=turn.say)
+    person = turn.person
+    shown = account.settings(
+        await plan(turn), hands_free=person.hands_free, pictures=person.pictures, consent=consent, say=turn.say
+    )
     await turn.reply(shown)
 
 

@@ -107,9 +107,7 @@ def _shown(
 
 async def today(turn: deps.Turn) -> None:
     """Today's movement, now: the one of today's reminder, or the one it would choose."""
-    choice = await library.choose(turn)
-    if choice is not None:
-        await questions.want(turn, choice.movement)
+    await questions.want_today(turn)
 
 
 async def tapped(turn: deps.Turn, words: tuple[str, ...]) -> None:

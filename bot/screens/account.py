@@ -68,7 +68,7 @@ def changed(plan: Plan, say: screen.Say) -> screen.Screen:
     return screen.Screen("\n".join(filter(None, lines)))
 
 
-def settings(plan: Plan, *, hands_free: bool, consent: bool, say: screen.Say) -> screen.Screen:
+def settings(plan: Plan, *, hands_free: bool, pictures: bool, consent: bool, say: screen.Say) -> screen.Screen:
     """Everything at a glance, each a tap away."""
     state = {"paused": say(" (paused)"), "stopped": say(" (stopped)")}.get(plan.state, "")
     lines = [
@@ -76,6 +76,7 @@ def settings(plan: Plan, *, hands_free: bool, consent: bool, say: screen.Say) ->
         f"{say('Reminder:')} {_when(plan, say)}{state}",
         reminders.coming(plan.next_due, plan.zone, say),
         f"{say('Steps:')} {say('go on by themselves') if hands_free else say('each waits for your tap')}",
+        f"{say('Pictures:')} {say('shown') if pictures else say('words only')}",
         f"{say('Pain ratings:')} {say('kept, encrypted') if consent else say('not kept')}",
     ]
     room = actions.Room.SETTING
@@ -89,7 +90,8 @@ def settings(plan: Plan, *, hands_free: bool, consent: bool, say: screen.Say) ->
         [
             screen.button(
                 say("Steps wait for my tap") if hands_free else say("Steps go on by themselves"), room, "steps"
-            )
+            ),
+            screen.button(say("Words only") if pictures else say("Show pictures"), room, "pictures"),
         ],
         [
             screen.button(say("Forget my ratings"), room, "forget")

@@ -26,7 +26,7 @@ def table(say: screen.Say) -> tuple[Command, ...]:
         Command("resume", "", say("reminders again")),
         Command("stop", "", say("no reminders any more")),
         Command("settings", "", say("everything at a glance")),
-        Command("safety", "", say("the safety questions again")),
+        Command("safety", "", say("your safety answers, to see or change")),
         Command("help", "", say("what I can do")),
         Command("privacy", "", say("what I keep, and why")),
         Command("delete", "", say("erase everything about you")),

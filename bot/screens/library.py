@@ -1,19 +1,22 @@
 """The library: the list of movements, what a search found, and the caution cards."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.core import actions
-from bot.screens import screen
+from bot.screens import outcomes, screen
 from content import catalog as catalog_
 from content import model
 
 
-def browse(catalog: catalog_.Catalog, language: str, say: screen.Say) -> screen.Screen:
-    """Every movement as a button, stretches before strength."""
+def browse(catalog: catalog_.Catalog, hidden: Collection[str], language: str, say: screen.Say) -> screen.Screen:
+    """Every movement but the hidden ones as a button, stretches before strength."""
     order = {kind: place for place, kind in enumerate(model.Kind)}
-    movements = sorted(catalog.movements.values(), key=lambda m: order[m.kind])
+    movements = sorted((m for m in catalog.movements.values() if m.id not in hidden), key=lambda m: order[m.kind])
     rows = screen.grid((_open(m.id, catalog.words(m.id, language).short) for m in movements), 2)
-    return screen.Screen(say("<b>Which one?</b>\nTap it, or type a name: /stretch piriformis"), rows)
+    text = say("<b>Which one?</b>\nTap it, or type a name: /stretch piriformis")
+    if hidden:
+        text += "\n" + say("These suit you at the moment. /safety shows what I go by.")
+    return screen.Screen(text, rows)
 
 
 def choose(catalog: catalog_.Catalog, ids: Sequence[str], language: str, say: screen.Say) -> screen.Screen:
@@ -33,7 +36,7 @@ def nearest(catalog: catalog_.Catalog, typed: str, ids: Sequence[str], language:
 
 
 def caution(
-    catalog: catalog_.Catalog, caution_id: str, hidden: Sequence[str], language: str, say: screen.Say
+    catalog: catalog_.Catalog, caution_id: str, hidden: Collection[str], language: str, say: screen.Say
 ) -> screen.Screen:
     """The scripted answer to a movement we do not guide, and kinder ones.
 
@@ -55,6 +58,32 @@ def caution(
 def prescribed(catalog: catalog_.Catalog, caution_id: str, language: str) -> screen.Screen:
     """Who examined the person knows more than we do."""
     return screen.Screen(screen.escape(catalog.caution_words(caution_id, language).prescribed))
+
+
+def read(catalog: catalog_.Catalog, movement: model.Movement, language: str, say: screen.Say) -> screen.Screen:
+    """A movement as text, for somebody who is to ask a doctor before doing it."""
+    words = catalog.words(movement.id, language)
+    least = movement.dose.smallest()
+    cues = [catalog.render(cue, movement, least, language=language) for cue in words.cues]
+    lines = [
+        f"<b>{screen.escape(words.name)}</b>",
+        *(screen.escape(line) for line in (words.purpose, words.kind_line) if line),
+        "",
+        *(f"{place}. {screen.escape(cue)}" for place, cue in enumerate(cues, start=1)),
+        "",
+        f"<b>{say('You may feel:')}</b> {screen.escape(words.feel)}",
+        f"<b>{say('Stop if:')}</b> {screen.escape(words.stop)}",
+        "",
+        say("This is for reading. Before you do it, please check with your doctor."),
+    ]
+    more = [screen.button(say("Other stretches"), actions.Room.BROWSE, "list")]
+    return screen.Screen("\n".join(lines), [more, outcomes.doctor_agrees(say)])
+
+
+def nothing_left(say: screen.Say) -> screen.Screen:
+    """Nothing may be chosen for this person today."""
+    text = say("There is no stretch for you today: the ones that suit you are having a rest. A gentle walk counts too.")
+    return screen.Screen(text, [[screen.button(say("See my safety answers"), actions.Room.ANSWER, "noted")]])
 
 
 def _short(catalog: catalog_.Catalog, entry: str, language: str) -> str:

@@ -5,7 +5,7 @@ import math
 from collections.abc import Sequence
 
 from bot.core import actions, checkin, practice, script
-from bot.screens import screen
+from bot.screens import pictures, screen
 from content import model
 
 Say = screen.Say
@@ -25,6 +25,10 @@ class View:
     """Whether ratings are kept (consent)."""
     easier: tuple[str, str] | None = None
     """Id and short name of a gentler movement."""
+    pictures: bool = True
+    """Whether this person wants pictures."""
+    notes: Sequence[str] = ()
+    """What this person does differently, because of their safety answers."""
 
 
 def rating_rows(view: View, say: Say) -> list[list[screen.Button]]:
@@ -39,7 +43,11 @@ def card(view: View, say: Say) -> screen.Screen:
     question = say("Back pain right now, 0 to 10?")
     anchors = say("0 = no pain, 10 = worst pain imaginable.")
     text = f"{about(view, say)}\n\n<b>{question}</b>\n{anchors}{kept}"
-    return screen.Screen(text, rating_rows(view, say))
+    return screen.Screen(text, rating_rows(view, say), picture=_still(view))
+
+
+def _still(view: View) -> pictures.Recipe | None:
+    return pictures.still(view.movement.id) if view.pictures else None
 
 
 def about(view: View, say: Say) -> str:
@@ -56,8 +64,13 @@ def about(view: View, say: Say) -> str:
     lines.append(f"<b>{say('Stop if:')}</b> {screen.escape(words.stop)}")
     if words.props:
         lines.append(f"<b>{say('Handy:')}</b> {screen.escape(', '.join(words.props))}")
+    lines += _for_you(view, say)
     lines += ["", _dose_line(movement, view.run.dose, say)]
     return "\n".join(lines)
+
+
+def _for_you(view: View, say: Say) -> list[str]:
+    return [f"<b>{say('For you:')}</b> {screen.escape(' '.join(view.notes))}"] if view.notes else []
 
 
 def _dose_line(movement: model.Movement, dose: model.ChosenDose, say: Say) -> str:
@@ -96,6 +109,8 @@ def step(view: View, cue: str, say: Say) -> screen.Screen:
     """
     now = view.steps[view.run.step]
     lines = [_heading(view, now, say), "", screen.escape(cue) + _repeat(view, now, say)]
+    if now.kind is script.Kind.START:
+        lines += _for_you(view, say)
     lasts = now.seconds * view.pace if practice.is_timed(view.run, view.steps) else None
     if now.kind in script.TIMED and lasts is not None:
         release = say("Release and rest") if now.kind is script.Kind.REPS else say("Release")
@@ -106,7 +121,8 @@ def step(view: View, cue: str, say: Say) -> screen.Screen:
         [_verb(say("Wait"), view, practice.Verb.WAIT), *_steps_row(view, say)],
         _leave_row(view, say),
     ]
-    return screen.Screen("\n".join(lines), rows, lasts_s=lasts, silent=not now.audible)
+    clip = pictures.of_step(view.movement.id, now, view.run.dose, view.pace) if view.pictures else None
+    return screen.Screen("\n".join(lines), rows, lasts_s=lasts, silent=not now.audible, picture=clip)
 
 
 def wait(view: View, cue: str, say: Say, *, away: bool) -> screen.Screen:
@@ -121,7 +137,9 @@ def wait(view: View, cue: str, say: Say, *, away: bool) -> screen.Screen:
         [_verb(say("Go on"), view, practice.Verb.GO_ON, style="primary"), *_steps_row(view, say)],
         _leave_row(view, say),
     ]
-    return screen.Screen(f"{_heading(view, now, say)}\n\n{screen.escape(cue)}\n\n<i>{why}</i>", rows)
+    text = f"{_heading(view, now, say)}\n\n{screen.escape(cue)}\n\n<i>{why}</i>"
+    # A clip would go on counting: the still takes its place.
+    return screen.Screen(text, rows, picture=_still(view) if now.kind in script.TIMED else None)
 
 
 def _heading(view: View, now: script.Step, say: Say) -> str:
@@ -231,7 +249,7 @@ def hurt(view: View, another: tuple[str, str] | None, say: Say) -> screen.Screen
         )
     if another is not None:
         rows.append([screen.button(say("Another: {name}").format(name=another[1]), actions.Room.MOVE, another[0])])
-    rows.append([screen.button(say("Something feels wrong"), actions.Room.ANSWER, "safety")])
+    rows.append([screen.button(say("Something feels wrong"), actions.Room.ANSWER, "check")])
     rows.append([screen.button(say("That's all for today"), actions.Room.BROWSE, "rest")])
     return screen.Screen(text, rows)
 

@@ -1,7 +1,7 @@
-"""The questions that set a person up: consent, safety, zone, time; and the words that follow the answers."""
+"""The questions that set a person up: consent, zone, time; and the words that follow the answers."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from bot.core import actions, dialog, places
 from bot.screens import screen
@@ -34,12 +34,13 @@ EVERYWHERE = (
 )
 
 
-def _answer(text: str, now: dialog.Open, answer: str, style: screen.Style | None = None) -> screen.Button:
-    return screen.button(text, actions.Room.ANSWER, now.thread, now.question.value, answer, style=style)
+def answer(text: str, now: dialog.Open, meaning: str, style: screen.Style | None = None) -> screen.Button:
+    """A button that answers the open question."""
+    return screen.button(text, actions.Room.ANSWER, now.thread, now.question.value, meaning, style=style)
 
 
 def _back(now: dialog.Open, say: screen.Say) -> list[screen.Button]:
-    return [_answer(say("Back"), now, "back")]
+    return [answer(say("Back"), now, "back")]
 
 
 def consent(now: dialog.Open, say: screen.Say) -> screen.Screen:
@@ -58,98 +59,17 @@ def consent(now: dialog.Open, say: screen.Say) -> screen.Screen:
         ]
     )
     rows = [
-        [_answer(say("Yes, keep my ratings"), now, "yes", "primary")],
-        [_answer(say("No, keep none"), now, "no")],
+        [answer(say("Yes, keep my ratings"), now, "yes", "primary")],
+        [answer(say("No, keep none"), now, "no")],
     ]
     return screen.Screen(text, rows)
-
-
-def emergency(now: dialog.Open, say: screen.Say) -> screen.Screen:
-    """The emergency list (sources NHS-RED, BACKES, NWCH)."""
-    items = [
-        say("numbness or tingling around genitals, buttocks, back passage or inner thighs, or wiping feels different"),
-        say("new trouble starting, stopping or feeling pee; leaking pee or poo; can't tell when full"),
-        say("pain, tingling, weakness or numbness in both legs, or leg weakness that is getting worse"),
-        say("new loss of sexual feeling or function"),
-        say("chest pain"),
-        say("it began after a serious accident or fall"),
-    ]
-    return _tick_any(now, say("<b>Before we move: right now, any of these?</b>"), items, say)
-
-
-def urgent(now: dialog.Open, say: screen.Say) -> screen.Screen:
-    """The urgent list (sources NHS-RED, PEREG, NHS-3S)."""
-    items = [
-        say("fever, or feeling generally unwell with the back pain"),
-        say("losing weight without trying"),
-        say("a new lump, or your back changed shape"),
-        say("pain that does not ease with rest and is much worse at night"),
-        say("you have had cancer"),
-        say("a fall or knock, and you have osteoporosis or take steroids long term"),
-        say("new pain mainly high between the shoulder blades"),
-    ]
-    return _tick_any(now, say("<b>In the last weeks, any of these?</b>"), items, say)
-
-
-def _tick_any(now: dialog.Open, heading: str, items: Sequence[str], say: screen.Say) -> screen.Screen:
-    text = "\n".join([heading, "", *(f"• {item}" for item in items)])
-    rows = [
-        [_answer(say("None of these"), now, "none", "primary")],
-        [_answer(say("Yes, one or more"), now, "yes"), _answer(say("Not sure"), now, "unsure")],
-        _back(now, say),
-    ]
-    return screen.Screen(text, rows)
-
-
-def stop_emergency(now: dialog.Open, say: screen.Say) -> screen.Screen:
-    """The scripted answer to the emergency list."""
-    text = "\n\n".join(
-        [
-            say(
-                "Thanks for telling me. Please don't exercise now. These signs need checking today: call your emergency"
-                " number (112 in the EU, 999 or 111 in the UK, 911 in the US) or go to A&amp;E / the ER."
-                " They're often something else, but they shouldn't wait."
-            ),
-            say(
-                "I'll pause your stretches. When you've been seen and told it's OK to move, send /safety and we'll"
-                " start again."
-            ),
-        ]
-    )
-    return screen.Screen(text, [[_answer(say("Back, I tapped the wrong one"), now, "again")]])
-
-
-def not_yet(now: dialog.Open, say: screen.Say) -> screen.Screen:
-    """The scripted answer to the urgent list."""
-    text = say(
-        "Let's not start yet. With that, it's best to speak to a doctor soon (in the UK: urgent GP appointment or 111)."
-        " Once they're happy for you to do gentle stretches, send /safety and we'll begin."
-    )
-    return screen.Screen(text, [[_answer(say("Back, I tapped the wrong one"), now, "again")]])
-
-
-def cleared(say: screen.Say) -> screen.Screen:
-    """Nothing of the lists applies."""
-    return screen.Screen(
-        say(
-            "Thank you, good to go. Mild stretch is fine. Sharp pain, pain spreading down a leg, numbness or weakness"
-            " isn't: stop and tell me."
-        )
-    )
-
-
-def gentle(movements: Sequence[tuple[str, str]], say: screen.Say) -> screen.Screen:
-    """A tough day, and nothing of the lists applies: something restful, or a day off."""
-    rows = [[screen.button(name, actions.Room.MOVE, one, "gentle")] for one, name in movements]
-    rows.append([screen.button(say("A day off"), actions.Room.BROWSE, "rest")])
-    return screen.Screen(say("Good that nothing of that applies. Something restful, or a day off?"), rows)
 
 
 def zone(now: dialog.Open, language: str, say: screen.Say) -> screen.Screen:
     """Where the person's clock is; quick buttons first."""
     offered = dict.fromkeys((*ZONES.get(language, ()), *EVERYWHERE))
-    buttons = [_answer(city(name), now, name) for name in offered][:9]
-    rows = [*screen.grid(buttons, 3), [_answer(say("Share my location"), now, "keys")]]
+    buttons = [answer(city(name), now, name) for name in offered][:9]
+    rows = [*screen.grid(buttons, 3), [answer(say("Share my location"), now, "keys")]]
     if now.thread == "welcome":
         rows.append(_back(now, say))
     text = say("<b>Where is your clock?</b>\nTap a city, or type yours (or a zone such as Europe/Lisbon).")
@@ -167,7 +87,7 @@ def location_keys(say: screen.Say) -> screen.Screen:
 def which_place(now: dialog.Open, found: places.Found, say: screen.Say) -> screen.Screen:
     """Several places may be meant."""
     text = say("Which one do you mean?") if found.places else ""
-    buttons = [[_answer(", ".join(filter(None, _where(place))), now, place.zone)] for place in found.places]
+    buttons = [[answer(", ".join(filter(None, _where(place))), now, place.zone)] for place in found.places]
     return screen.Screen(text, [*buttons, _back(now, say)] if now.thread == "welcome" else buttons)
 
 
@@ -203,7 +123,7 @@ def time(now: dialog.Open, zone_name: str | None, local: dt.datetime | None, say
             say("{city} time, {time} now.").format(city=screen.escape(city(zone_name)), time=f"{local:%H:%M}") + "\n"
         )
     text = there + say("<b>When shall I come each day?</b>\nTap a time, or type one such as 6:45 or 7 pm.")
-    rows = screen.grid([_answer(clock, now, clock.replace(":", "")) for clock in TIMES], 3)
+    rows = screen.grid([answer(clock, now, clock.replace(":", "")) for clock in TIMES], 3)
     if now.thread == "welcome":
         rows.append(_back(now, say))
     return screen.Screen(text, rows)

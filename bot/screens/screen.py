@@ -4,7 +4,7 @@ import dataclasses
 import datetime as dt
 import html
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 from bot.core import actions
@@ -41,6 +41,7 @@ class Screen:
         keys: a reply keyboard, row by row; `location` asks for the person's place.
         keys_off: takes the reply keyboard away.
         lasts_s: seconds from sending to the moment `ENDS` stands for.
+        picture: what is drawn above the words: a recipe, see `bot.screens.pictures`.
     """
 
     text: str
@@ -49,6 +50,7 @@ class Screen:
     keys: Sequence[Sequence["Key"]] | None = None
     keys_off: bool = False
     lasts_s: float | None = None
+    picture: Mapping[str, Any] | None = None
 
     def labels(self) -> dict[str, str]:
         """What a person may type instead of tapping -> the action."""
@@ -64,6 +66,8 @@ class Screen:
             packed["keys_off"] = True
         if self.lasts_s is not None:
             packed["lasts_s"] = self.lasts_s
+        if self.picture is not None:
+            packed["picture"] = dict(self.picture)
         return packed
 
 

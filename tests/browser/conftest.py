@@ -3,7 +3,6 @@
 One browser and one event loop serve all of them; the sandbox and the page are fresh for each test.
 """
 
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -11,19 +10,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
 
-from tests import sandboxes
+from tests import chromium, sandboxes
 from tests.browser import chatting
-
-ARGUMENTS = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 Opener = Callable[..., Awaitable[Page]]
 
@@ -31,11 +19,11 @@ Opener = Callable[..., Awaitable[Page]]
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """Debian's Chromium."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
+    path = chromium.path()
+    if path is None:
         pytest.fail("these tests need Chromium: install it, or leave them out with -m 'not browser'")
     async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        launched = await playwright.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)
         yield launched
         await launched.close()
 

@@ -126,3 +126,22 @@ def test_a_pool_that_came_short_says_so() -> None:
     assert choice is not None
     assert catalog().movements[choice.movement].pool is model.Pool.HIP_LEG_STRETCH
     assert choice.reasons == (Reason.NEW_TO_YOU, Reason.POOL_SHORT)
+
+
+@given(PEOPLE)
+def test_what_asks_for_care_comes_later_than_what_does_not(person: int) -> None:
+    careful = {one for one in rotation() if one in {"bridge", "bird_dog", "single_leg_raise"}}
+    handicaps = dict.fromkeys(careful, 1)
+    choice = plan.choose(catalog(), [], (), person, TODAY, handicaps=handicaps)
+    assert choice is not None
+    assert choice.movement not in careful
+
+
+@pytest.mark.parametrize(("ago", "chosen"), [(6, "plain"), (13, "careful")])
+def test_what_asks_for_care_waits_a_week_longer_and_then_has_its_turn(ago: int, chosen: str) -> None:
+    pair = {"careful": "bridge", "plain": "heel_slide"}
+    others = set(rotation()) - set(pair.values())
+    history = [Seen(pair["careful"], TODAY - ago * DAY), Seen(pair["plain"], TODAY - 5 * DAY)]
+    choice = plan.choose(catalog(), history, others, 1, TODAY, handicaps={pair["careful"]: 1})
+    assert choice is not None
+    assert choice.movement == pair[chosen]

@@ -5,28 +5,10 @@ import datetime as dt
 import pytest
 
 from bot.core import screening
-from bot.core.screening import Answer, Outcome
+from bot.core.screening import Outcome
 
 NOW = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
-
-
-@pytest.mark.parametrize(
-    ("emergency", "urgent", "outcome"),
-    [
-        (Answer.NONE, Answer.NONE, Outcome.GO),
-        (Answer.NONE, Answer.YES, Outcome.DO_NOT_START_URGENT),
-        (Answer.NONE, Answer.UNSURE, Outcome.DO_NOT_START_URGENT),
-        (Answer.YES, Answer.NONE, Outcome.STOP_EMERGENCY),
-        (Answer.UNSURE, Answer.NONE, Outcome.STOP_EMERGENCY),
-        (Answer.YES, Answer.YES, Outcome.STOP_EMERGENCY),
-        (Answer.UNSURE, Answer.UNSURE, Outcome.STOP_EMERGENCY),
-    ],
-)
-def test_not_sure_counts_as_yes_and_the_emergency_comes_first(
-    emergency: Answer, urgent: Answer, outcome: Outcome
-) -> None:
-    assert screening.judge(emergency, urgent) is outcome
 
 
 def test_of_several_outcomes_the_most_serious_holds() -> None:

@@ -210,3 +210,20 @@ async def test_a_database_that_is_away_for_a_while_does_not_end_the_sender(
         outgoing.wake()
         await server.called.wait()
     assert server.texts() == ["1"]
+
+
+async def test_a_chat_that_becomes_free_while_the_sender_turns_to_rest_is_not_forgotten(
+    build: Build, server: Telegram, sqlite_sessions: Sessions, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sender, "_SWEEP_S", 3600.0)
+    outgoing = build(pacing.Pacing())
+    await post(sqlite_sessions, "1")
+    await post(sqlite_sessions, "2")
+    await outgoing.drain()
+    assert server.texts() == ["1"], "the chat is held back by its pace"
+    outgoing._woken.clear()
+    clock.passed = 1.1  # between the last look into the outbox and the decision how long to rest
+    async with asyncio.timeout(10):
+        await outgoing._rest()
+    await outgoing.drain()
+    assert server.texts() == ["1", "2"]

@@ -5,7 +5,8 @@ Each check gives sentences about what is wrong; none is what everybody hopes for
 
 import collections
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+import itertools
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.core import script
@@ -15,15 +16,13 @@ from tests.faults import practising, sights
 
 Json = dict[str, Any]
 
-POST, EDIT = "sendMessage", "editMessageText"
-
 
 @dataclasses.dataclass(frozen=True)
 class Said:
     """One screen of a practice that Telegram accepted, at a moment in unix seconds."""
 
     at: float
-    method: str
+    posted: bool  # in a new message; otherwise a message was edited
     message_id: int
     sight: sights.Sight
 
@@ -35,7 +34,8 @@ class Story:
     row: models.Practice
     said: Mapping[int, Sequence[Said]]
     run: practising.Run
-    seconds: Sequence[float]  # of its steps, as they were to last
+    steps: Sequence[script.Step]
+    pace: float
     ratings: Sequence[tuple[str, int]]
 
     @property
@@ -44,24 +44,38 @@ class Story:
         missing = set(range(self.row.version)) - set(self.said)
         return {v for v in missing if v + 1 in self.said and self.said[v + 1][0].sight.kind == "wait"}
 
-    def repeats(self, method: str) -> int:
-        """How many requests of a method said what an earlier one had said."""
-        return sum(max(sum(one.method == method for one in each) - 1, 0) for each in self.said.values())
+    @property
+    def holds(self) -> int:
+        """How many steps were said whose end a person waits for in a stretch: holds and counted sets."""
+        begun = [each[0].sight for each in self.said.values() if each[0].sight.kind == "step"]
+        return sum(self.steps[(sight.step or 0) - 1].kind in script.TIMED for sight in begun)
+
+    def repeats(self, *, posted: bool) -> int:
+        """How many messages, or edits, said what an earlier one had said."""
+        return sum(max(sum(one.posted == posted for one in each) - 1, 0) for each in self.said.values())
 
 
 def accepted(log: Sequence[Json]) -> dict[int, list[Said]]:
     """The screens of each practice in the order of their acceptance."""
     found: dict[int, list[Said]] = collections.defaultdict(list)
     for entry in log:
-        if entry["ok"] and entry["method"] in (POST, EDIT):
-            sight = sights.read(entry["params"]["text"], entry["params"].get("reply_markup"))
+        if entry["ok"] and entry["message_id"] is not None:
+            sight = sights.read(_words(entry["params"]), entry["params"].get("reply_markup"))
             if sight is not None:
-                found[sight.practice].append(Said(entry["at"], entry["method"], entry["message_id"], sight))
+                posted = entry["method"].startswith("send")
+                found[sight.practice].append(Said(entry["at"], posted, entry["message_id"], sight))
     return found
+
+
+def _words(params: Json) -> str:
+    """The words of a request or message, whatever picture they come with."""
+    media = params.get("media")
+    return str(params.get("text") or params.get("caption") or (media or {}).get("caption") or "")
 
 
 def story(
     row: models.Practice,
+    *,
     said: Sequence[Said],
     run: practising.Run,
     ratings: Sequence[tuple[str, int]],
@@ -75,7 +89,7 @@ def story(
     steps = script.compose(
         library.movements[row.movement], library.words(row.movement, "en"), model.ChosenDose(**row.dose)
     )
-    return Story(row, versions, run, [step.seconds * pace for step in steps], ratings)
+    return Story(row, versions, run, steps, pace, ratings)
 
 
 def wrong_in(one: Story, said: Sequence[Said]) -> Iterator[str]:
@@ -102,28 +116,31 @@ def _unsaid(one: Story) -> Iterator[str]:
     lost = set(range(one.row.version)) - set(one.said) - one.replaced
     if lost:
         yield f"versions {sorted(lost)} were never said"
-    told = {each[0].sight.step for each in one.said.values()} - {None}
-    steps = set(range(1, len(one.seconds) + 1))
+    told = {step for each in one.said.values() if (step := each[0].sight.step) is not None}
+    steps = set(range(1, len(one.steps) + 1))
     if told != steps:
         yield f"steps {sorted(steps ^ told)} were never said, or are none"
 
 
 def _too_often(one: Story) -> Iterator[str]:
+    waited = sum(each[0].sight.kind == "wait" for each in one.said.values())
+    if waited > one.run.tapped("wait"):
+        yield f"waited {waited} times, asked to {one.run.tapped('wait')} times"
     for version, each in one.said.items():
-        if sum(said.method == POST for said in each) > 2:  # noqa: PLR2004  once, and once more when in doubt
+        if sum(said.posted for said in each) > 2:  # once, and once more when in doubt
             yield f"version {version} was posted {len(each)} times"
 
 
 def _moves(one: Story) -> Iterator[str]:
     """From each version to the next: somebody tapped, or the clock had run its time."""
     versions = sorted(one.said)
-    for version, following in zip(versions, versions[1:], strict=False):
+    for version, following in itertools.pairwise(versions):
         here, there = one.said[version][-1], one.said[following][0]
         cause = _cause(one, here.sight, there.sight)
         if cause is None:
             yield f"from {here.sight} to {there.sight} without a cause"
         elif cause == "bell":
-            lasted, due = there.at - here.at, one.seconds[(here.sight.step or 0) - 1]
+            lasted, due = there.at - here.at, one.steps[(here.sight.step or 0) - 1].seconds * one.pace
             if lasted < due:
                 yield f"step {here.sight.step} ended early: after {lasted:.3f} s of {due:.3f} s"
 
@@ -132,37 +149,45 @@ def _cause(one: Story, here: sights.Sight, there: sights.Sight) -> str | None:
     """What led from one screen to the next: a verb that was tapped, "bell", or None."""
     if here.kind in ("card", "ready"):
         return {("card", "ready"): "rate", ("ready", "step"): "start"}.get((here.kind, there.kind))
-    moved = (there.step or len(one.seconds) + 1) - (here.step or 0)
+    moved = (there.step or len(one.steps) + 1) - (here.step or 0)
     for verb in (verb for version, verb in one.run.taps if version == here.version):
         if moved == {"next": 1, "back": -1, "go": 0}.get(verb) and there.kind in ("step", "rate"):
             return verb
-    if here.kind == "step" and there.kind == "wait":
-        # Wait asks for no version: it may have come one step after the one it was tapped at, which then was due.
-        tapped_at = {version for version, verb in one.run.taps if verb == "wait"}
-        if moved == 0 and any(version <= here.version for version in tapped_at):
-            return "wait"
-        return "bell" if moved == 1 and here.version in tapped_at else None
-    return "bell" if here.kind == "step" and moved == 1 else None
+    clock = "bell" if here.kind == "step" and moved == 1 else None
+    if there.kind != "wait":
+        return clock
+    # Wait asks for no version: it may have come when a later step was due already, and not yet said.
+    if not any(version <= here.version and verb == "wait" for version, verb in one.run.taps):
+        return None
+    return "wait" if here.kind == "step" and moved == 0 else clock
 
 
-def left_in_chat(stories: Sequence[Story], messages: Sequence[Json]) -> tuple[int, list[str]]:
-    """What is still in a chat besides summaries: messages said twice, whose first number nobody learned, and worse.
+def left_in_chat(
+    stories: Sequence[Story], messages: Sequence[Json], uncertain: Collection[str]
+) -> tuple[int, list[str]]:
+    """What is still in a chat besides summaries: messages whose number nobody learned, and worse.
 
-    Gives how many of the former, and sentences about the latter.
+    Args:
+        stories: the practices of the chat.
+        messages: those that its person can see.
+        uncertain: slots in which a message was in doubt twice.
+
+    Returns:
+        How many messages were said twice or remained in doubt, and sentences about any others.
     """
     twins = set()
     for one in stories:
         for each in one.said.values():
-            posts = [said.message_id for said in each if said.method == POST]
-            twins.update(posts if len(posts) > 1 else [])
+            posts = [said.message_id for said in each if said.posted]
+            twins.update(posts if len(posts) > 1 or one.row.slot in uncertain else [])
     found, wrong = 0, []
     for message in messages:
-        sight = sights.read(message.get("text", ""), message.get("reply_markup"))
+        sight = sights.read(_words(message), message.get("reply_markup"))
         if sight is not None and message["message_id"] in twins:
             found += 1
         elif sight is not None:
             wrong.append(f"message {message['message_id']} stayed: {sight}")
-    summaries = [message for message in messages if message.get("text", "").startswith("Done: ")]
+    summaries = [message for message in messages if _words(message).startswith("Done: ")]
     if len(summaries) != len(stories):
         wrong.append(f"{len(stories)} practices and {len(summaries)} summaries")
     return found, wrong

@@ -1,4 +1,4 @@
-"""The bot as a process of its own, which is killed and started again: its lives, how long each took to begin, its log."""
+"""The bot as a process of its own, which is killed and started again: how long each start took, and what it logged."""
 
 import asyncio
 import contextlib
@@ -37,7 +37,7 @@ class Unkink:
         }
         self._process: asyncio.subprocess.Process | None = None
         self._reading: asyncio.Task[None] | None = None
-        self._listens = asyncio.Event()
+        self._listens = asyncio.Event()  # or has ended: nobody waits for a dead bot
 
     async def start(self) -> None:
         """Begin a life. Returns at once: the bot may be killed while it starts."""
@@ -51,11 +51,18 @@ class Unkink:
         """Return when the bot listens to Telegram."""
         async with asyncio.timeout(_BEGINS_WITHIN_S):
             await self._listens.wait()
+        self.lives()
+
+    def lives(self) -> bool:
+        """True; a bot that has ended by itself is a failure."""
+        assert self._process is not None
+        assert self._process.returncode is None, f"the bot ended by itself: {self.log[-8:]}"
+        return True
 
     async def kill(self) -> None:
-        """`kill -9`. A process that had ended by itself is a failure."""
+        """`kill -9`."""
         assert self._process is not None
-        assert self._process.returncode is None, f"the bot ended by itself: {self.log[-5:]}"
+        self.lives()
         self._process.kill()
         await self._ended()
         self.kills += 1
@@ -91,6 +98,8 @@ class Unkink:
             if entry.get("event") == "listening":
                 self.start_ups_s.append(time.perf_counter() - began)
                 self._listens.set()
+        await process.wait()
+        self._listens.set()
 
 
 @contextlib.asynccontextmanager

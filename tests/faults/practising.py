@@ -84,7 +84,7 @@ class Scripted:
         self, run: Run, message: people.Message, sight: sights.Sight, verb: str, *, until_done: bool = False
     ) -> None:
         """Tap, sometimes twice, and again until something happens."""
-        run.taps.add((sight.version, verb.split(":")[0]))
+        run.taps.add((sight.version, verb.partition(":")[0]))
         for _ in range(2 if self._dice.random() < 0.2 else 1):
             await self._tap(message, sight.verbs[verb])
         async with self._impatient(message, sight.verbs[verb]):

@@ -10,7 +10,7 @@ import random
 import statistics
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -28,6 +28,9 @@ PACE = 0.03
 QUICK_KILLS, QUICK_PEOPLE = 8, 4
 LONG_KILLS, LONG_PEOPLE = 100, 6
 SEED = 20261120
+
+FIRST_UPDATE = 700_001
+"""The sandbox counts its updates from here."""
 
 Json = dict[str, Any]
 Sessions = async_sessionmaker[AsyncSession]
@@ -78,6 +81,7 @@ async def ordeal(sandbox: sandboxes.Sandbox, folder: pathlib.Path, kills: int, p
         "kills": unkink.kills,
         "killed_while_starting": unkink.kills + 1 - len(ups),
         **figures,
+        "promises_broken": len(wrong),
         "start_up_s": {"median": round(statistics.median(ups), 2), "max": round(max(ups), 2)},
         "seconds": round(time.perf_counter() - began),
     }, wrong
@@ -88,20 +92,22 @@ async def _kills(unkink: lives.Unkink, sandbox: sandboxes.Sandbox, dice: random.
     for _ in range(kills):
         kind = dice.choices(["starting", "listening", "speaking"], [2, 4, 4])[0]
         if kind == "starting":
-            await asyncio.sleep(dice.uniform(0, max(unkink.start_ups_s)))
+            await asyncio.sleep(dice.uniform(0, statistics.median(unkink.start_ups_s)))
         else:
             await unkink.listens()
-            await asyncio.sleep(dice.uniform(0, 2))
+            await asyncio.sleep(dice.uniform(0, 1.5))
         if kind == "speaking":
-            count = _said(sandbox)
-            await sandboxes.until(lambda before=count: _said(sandbox) > before, within=30)  # type: ignore[misc]
+            last = _latest(sandbox)
+            await sandboxes.until(lambda last=last: unkink.lives() and _latest(sandbox) > last, within=30)  # type: ignore[misc]
         await unkink.kill()
         await unkink.start()
     await unkink.listens()
 
 
-def _said(sandbox: sandboxes.Sandbox) -> int:
-    return sum(entry.method != "getUpdates" and entry.ok for entry in sandbox.inside.bot.log)
+def _latest(sandbox: sandboxes.Sandbox) -> int:
+    """The number of the newest request that took effect, those that only listen left out."""
+    log = sandbox.inside.bot.log
+    return next((entry.n for entry in reversed(log) if entry.ok and entry.method != "getUpdates"), 0)
 
 
 async def _until_all_is_said(sessions: Sessions) -> None:
@@ -122,13 +128,88 @@ async def _judge(
     said = evidence.accepted(log)
     wrong = requests_check.complaints(log)
     stories, twins = [], 0
+    async with sessions.begin() as sql:
+        slots = await sql.scalars(sa.select(models.Outbox.slot).where(models.Outbox.state == "uncertain"))
+        uncertain = [slot for slot in slots if slot is not None]
     for one in scripted:
         theirs = await _stories(sessions, one, said)
         wrong += [each for story in theirs for each in evidence.wrong_in(story, said[story.row.id])]
         chat = await sandbox.asks("GET", f"/sandbox/chats/{one.person.user_id}")
-        left, odd = evidence.left_in_chat(theirs, chat["messages"])
+        left, odd = evidence.left_in_chat(theirs, chat["messages"], uncertain)
         twins += left
         wrong += odd
         stories += theirs
     wrong += await _loose_ends(sandbox, sessions, scripted, stories, log)
-    return _figures(scripted, stories, log, twins), wrong
+    figures = _figures(scripted, stories, log)
+    return {**figures, "left_in_chats": twins, "in_doubt_twice": len(uncertain)}, wrong
+
+
+async def _stories(
+    sessions: Sessions, one: practising.Scripted, said: Mapping[int, Sequence[evidence.Said]]
+) -> list[evidence.Story]:
+    """The person's practices, each with what is known of it."""
+    library = catalog.load()
+    async with sessions.begin() as sql:
+        rows = [await sql.get_one(models.Practice, run.practice) for run in one.runs]
+        ratings = await sql.scalars(
+            sa.select(models.Rating).where(models.Rating.person_id == rows[0].person_id).order_by(models.Rating.id)
+        )
+        kept = [(each.practice_id, each.moment, each.value) for each in ratings]
+    return [
+        evidence.story(
+            row,
+            said=said[row.id],
+            run=run,
+            ratings=[each[1:] for each in kept if each[0] == row.id],
+            library=library,
+            pace=PACE,
+        )
+        for row, run in zip(rows, one.runs, strict=True)
+    ]
+
+
+async def _loose_ends(
+    sandbox: sandboxes.Sandbox,
+    sessions: Sessions,
+    scripted: Sequence[practising.Scripted],
+    stories: Sequence[evidence.Story],
+    log: Sequence[Json],
+) -> list[str]:
+    """What is not as it must be over all practices: nothing unheard or unsaid, and nothing more than was asked for."""
+    answered = {entry["params"]["callback_query_id"] for entry in log if entry["method"] == "answerCallbackQuery"}
+    tapped = {tap for one in scripted for tap in one.tap_ids}
+    heard = sandbox.inside.world.updates.next_id - FIRST_UPDATE
+    counts = {
+        "taps without an answer": (len(tapped - answered), 0),
+        "updates handled": (await _count(sessions, models.Inbox.state == "handled"), heard),
+        "updates in the inbox": (await _count(sessions, models.Inbox.update_id.is_not(None)), heard),
+        "practices": (await _count(sessions, models.Practice.id.is_not(None)), len(stories)),
+        "ratings": (await _count(sessions, models.Rating.id.is_not(None)), 2 * len(stories)),
+        "messages not sent": (await _count(sessions, models.Outbox.state.in_(["failed", "dropped"])), 0),
+        "known messages of practices": (await _count(sessions, models.Posted.slot.in_(_slots(stories))), len(stories)),
+    }
+    return [f"{what}: {found}, expected {expected}" for what, (found, expected) in counts.items() if found != expected]
+
+
+def _slots(stories: Sequence[evidence.Story]) -> list[str]:
+    return [story.row.slot for story in stories]
+
+
+def _figures(scripted: Sequence[practising.Scripted], stories: Sequence[evidence.Story], log: Sequence[Json]) -> Json:
+    said = [said for story in stories for each in story.said.values() for said in each]
+    return {
+        "people": len(scripted),
+        "practices": len(stories),
+        "steps_said": sum(each.sight.kind == "step" for each in said),
+        "holds": sum(story.holds for story in stories),
+        "taps": sum(len(one.tap_ids) for one in scripted),
+        "taps_again": sum(one.taps_again for one in scripted),
+        "said_again": {
+            "posts": sum(story.repeats(posted=True) for story in stories),
+            "edits": sum(story.repeats(posted=False) for story in stories),
+            "edits_that_changed_nothing": sum("not modified" in str(entry["description"]) for entry in log),
+            "deletions": evidence.repeated(log, "deleteMessages", "chat_id", "message_ids"),
+            "answers": evidence.repeated(log, "answerCallbackQuery", "callback_query_id"),
+        },
+        "overtaken_by_wait": sum(len(story.replaced) for story in stories),
+    }

@@ -1,10 +1,18 @@
 """A practice as a person lives it: led by itself, by taps, interrupted, doubled, given up."""
 
+from typing import Any
+
 from tests import sandboxes, talks
 
 
 def bot_texts(messages: list[sandboxes.Message]) -> list[str]:
     return [message.text for message in messages if not message.mine]
+
+
+def words_of(params: dict[str, Any]) -> str:
+    """The text of a request, or the caption of its picture."""
+    media = params.get("media") or {}
+    return str(params.get("text") or params.get("caption") or media.get("caption") or "")
 
 
 async def test_a_practice_runs_by_itself_to_the_summary(unkink: sandboxes.Sandbox) -> None:
@@ -23,9 +31,10 @@ async def test_every_step_is_said_in_order_and_holds_are_audible_on_both_sides(u
     await talks.starts(ann)
     await talks.finishes(ann)
 
-    said = [entry for entry in await unkink.log() if "Step " in str(entry["params"].get("text"))]
-    numbers = [int(entry["params"]["text"].split("Step ")[1].split()[0]) for entry in said]
-    heard = [entry["params"]["text"] for entry in said if entry["method"] == "sendMessage"]
+    said = [(entry["method"], words_of(entry["params"])) for entry in await unkink.log()]
+    steps = [(method, text) for method, text in said if "Step " in text]
+    numbers = [int(text.split("Step ")[1].split()[0]) for _, text in steps]
+    heard = [text for method, text in steps if method.startswith("send")]
     assert sorted(set(numbers)) == list(range(1, max(numbers) + 1))
     assert numbers == sorted(numbers)
     assert [("right side" in text, "left side" in text) for text in heard if "<b>Hold</b>" in text] == [
@@ -134,7 +143,7 @@ async def test_seven_or_more_asks_the_safety_questions_and_offers_rest(unkink: s
     await ann.says("8")
     await ann.hears("tough day")
     await ann.hears("right now, any of these", after=card.id)
-    await talks.passes_the_screen(ann)
+    await talks.passes_the_lists(ann)
 
     await ann.hears("Something restful, or a day off?")
     await ann.taps("A day off")
@@ -231,3 +240,27 @@ async def test_the_clock_does_not_jump_while_a_hold_is_on(unkink: sandboxes.Sand
     await ann.hears("Step 1 of")
 
     assert "holds run in real time" in (await ann.jumps())["refused"]
+
+
+async def test_the_card_shows_the_movement_and_words_only_shows_none(unkink: sandboxes.Sandbox) -> None:
+    ann = await unkink.ann()
+    card = await talks.opens(ann)
+    assert "photo" in card.raw
+
+    await ann.says("/settings")
+    await ann.taps("Words only")
+    await ann.hears("Pictures: words only")
+    await ann.says("/stretch bridge")
+    card = await ann.hears("0 = no pain", after=card.id)
+    assert "photo" not in card.raw
+
+
+async def test_a_refusal_of_typed_words_is_said_not_swallowed(unkink: sandboxes.Sandbox) -> None:
+    ann = await unkink.ann()
+    await talks.subscribes(ann)
+    await ann.says("/pain")
+    await ann.taps("4")
+    noted = await ann.hears("Noted: 4.")
+    await ann.says("5")
+
+    await ann.hears("answered already", after=noted.id)

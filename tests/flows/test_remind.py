@@ -106,6 +106,8 @@ async def test_a_person_who_blocks_gets_nothing_and_everything_goes_on_after_unb
     await talks.subscribes(ann)
     await ann.blocks()
     await ann.unblocks()
+    said = await ann.says("/settings")  # heard after the two before it
+    await ann.hears("Every day at 07:30", after=said.id)
     await ann.jumps()
 
     await ann.hears("Time for today's stretch")

@@ -21,10 +21,19 @@ async def test_typing_what_a_button_says_works_like_tapping_it(unkink: sandboxes
     await ann.says("/start")
     await ann.hears("May I keep your pain ratings?")
     await ann.says("no, keep none")
-    await ann.hears("right now, any of these")
-    await ann.says("None of these")
-    await ann.hears("In the last weeks")
-    await ann.says("none of these!")
+    for question, answer in [
+        ("Are you 18 or older?", "yes I am"),
+        ("right now, any of these", "None of these"),
+        ("In the last weeks", "none of these!"),
+        ("Heart and fainting", "NONE OF THESE"),
+        ("Any of these about you?", "sore neck"),
+        ("Sore neck ✓", "done"),
+        ("Getting down to the floor", "I can't get on the floor"),
+        ("What bothers your back more?", "bending forward"),
+        ("Pain or tingling down a leg?", "one leg"),
+    ]:
+        await talks.sees(ann, question)
+        await ann.says(answer)
     await ann.hears("Where is your clock?")
     await ann.says("lisbon")
     await ann.hears("Noted: Lisbon time")
@@ -52,11 +61,20 @@ async def test_back_leads_all_the_way_to_the_consent(unkink: sandboxes.Sandbox) 
     ann = await unkink.ann()
     await ann.says("/start")
     await ann.taps("Yes, keep my ratings")
-    await ann.hears("right now, any of these")
-    await ann.taps("None of these")
-    await ann.hears("In the last weeks")
-    await ann.taps("Back")
-    await ann.hears("right now, any of these")
+    await talks.passes_the_screen(ann)
+    await ann.hears("Where is your clock?")
+    for question in (
+        "Pain or tingling down a leg?",
+        "What bothers your back more?",
+        "Getting down to the floor",
+        "Any of these about you?",
+        "Heart and fainting",
+        "In the last weeks",
+        "right now, any of these",
+        "Are you 18 or older?",
+    ):
+        await ann.taps("Back")
+        await ann.hears(question)
     await ann.taps("Back")
 
     await ann.hears("May I keep your pain ratings?")
@@ -67,19 +85,21 @@ async def test_an_emergency_sign_or_a_not_sure_stops_everything(unkink: sandboxe
     ann = await unkink.ann()
     await ann.says("/start")
     await ann.taps("No, keep none")
+    await ann.taps("Yes, I am")
     await ann.hears("right now, any of these")
     await ann.taps(answer)
     stop = await ann.hears("Please don't exercise now")
 
     await ann.says("/stretch bridge")
 
-    await ann.hears("right now, any of these", after=stop.id)
+    await ann.hears("Are you 18 or older?", after=stop.id)
 
 
 async def test_a_wrong_tap_on_the_emergency_list_can_be_taken_back(unkink: sandboxes.Sandbox) -> None:
     ann = await unkink.ann()
     await ann.says("/start")
     await ann.taps("No, keep none")
+    await ann.taps("Yes, I am")
     await ann.hears("right now, any of these")
     await ann.taps("Yes, one or more")
     await ann.hears("Please don't exercise now")
@@ -94,6 +114,7 @@ async def test_an_urgent_sign_waits_for_a_doctor(unkink: sandboxes.Sandbox) -> N
     ann = await unkink.ann()
     await ann.says("/start")
     await ann.taps("No, keep none")
+    await ann.taps("Yes, I am")
     await ann.hears("right now, any of these")
     await ann.taps("None of these")
     await ann.hears("In the last weeks")
@@ -145,12 +166,12 @@ async def test_a_tap_on_an_answered_question_changes_nothing(unkink: sandboxes.S
     await ann.says("/start")
     asked = await ann.hears("May I keep your pain ratings?")
     await ann.taps("No, keep none")
-    await ann.hears("right now, any of these")
+    await ann.hears("Are you 18 or older?")
 
     await ann.taps_data(asked.id, asked.data("Yes, keep my ratings"))
 
     await ann.toasted("answered already")
-    await ann.hears("right now, any of these")
+    await ann.hears("Are you 18 or older?")
 
 
 async def test_stretch_before_start_asks_the_safety_questions_once_and_then_gives_that_stretch(
@@ -158,10 +179,7 @@ async def test_stretch_before_start_asks_the_safety_questions_once_and_then_give
 ) -> None:
     ann = await unkink.ann()
     await ann.says("/stretch pirformis")
-    await ann.hears("right now, any of these")
-    await ann.taps("None of these")
-    await ann.hears("In the last weeks")
-    await ann.taps("None of these")
+    await talks.passes_the_screen(ann)
     card = await ann.hears("Piriformis stretch, lying")
     assert "0 = no pain" in card.text
 

@@ -54,6 +54,7 @@ def upgrade() -> None:
         sa.Column("screened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("set_aside", sa.LargeBinary(), nullable=True),
         sa.Column("hands_free", sa.Boolean(), nullable=False),
+        sa.Column("pictures", sa.Boolean(), nullable=False),
         sa.Column("asking", sa.Text(), nullable=True),
         sa.Column("wish", sa.Text(), nullable=True),
         sa.Column("offered", sa.LargeBinary(), nullable=True),
@@ -66,10 +67,20 @@ def upgrade() -> None:
         sa.Column("chat_id", sa.BigInteger(), nullable=False),
         sa.Column("slot", sa.Text(), nullable=False),
         sa.Column("message_id", sa.BigInteger(), nullable=False),
+        sa.Column("picture", sa.Boolean(), nullable=False),
         sa.Column("posted_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_posted"),
     )
     op.create_index("ix_posted_slot", "posted", ["chat_id", "slot"])
+
+    op.create_table(
+        "pictures",
+        sa.Column("bot_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("file_id", sa.Text(), nullable=False),
+        sa.Column("stored_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("bot_id", "key", name="pk_pictures"),
+    )
 
     op.create_table(
         "practices",
@@ -226,6 +237,7 @@ def downgrade() -> None:
     op.drop_table("targets")
     op.drop_table("reminders")
     op.drop_table("practices")
+    op.drop_table("pictures")
     op.drop_table("posted")
     op.drop_table("people")
     op.drop_table("inbox")

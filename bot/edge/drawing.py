@@ -1,0 +1,50 @@
+"""From a recipe to a file: the one place where the bot draws. The drawing library is loaded when first needed."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.core import script
+from bot.edge import gallery
+from bot.screens import pictures
+from content import catalog, model
+
+if TYPE_CHECKING:
+    from content import media
+
+
+def studio(library: catalog.Catalog, folder: Path) -> gallery.Drawn:
+    """Where the gallery gets pictures from: made on first need and kept in a folder."""
+
+    def key(recipe: gallery.Recipe) -> str:
+        from content import media  # noqa: PLC0415  video and raster libraries: not at start-up
+
+        return media.key(library.movements[recipe["movement"]], _clip(recipe))
+
+    def draw(recipe: gallery.Recipe) -> Path:
+        from content import media  # noqa: PLC0415  same
+
+        movement, clip = library.movements[recipe["movement"]], _clip(recipe)
+        return media.still(movement, folder) if clip is None else media.clip(movement, clip, folder)
+
+    return gallery.Drawn(key, draw)
+
+
+def _clip(recipe: gallery.Recipe) -> "media.Clip | None":
+    from content import media, motion  # noqa: PLC0415  same
+
+    if recipe["kind"] == "photo":
+        return None
+    side = model.Side(recipe["side"]) if recipe["side"] else None
+    dose = model.ChosenDose(recipe["reps"], recipe["hold_s"])
+    return media.Clip(kind=motion.Kind(recipe["of"]), dose=dose, side=side)
+
+
+def recipes(library: catalog.Catalog) -> Iterator[gallery.Recipe]:
+    """Every picture that a first time and a usual practice need."""
+    for movement in library.movements.values():
+        yield pictures.still(movement.id)
+        for dose in dict.fromkeys((movement.dose.smallest(), movement.dose.default())):
+            steps = script.compose(movement, library.words(movement.id), dose)
+            shown = [pictures.of_step(movement.id, step, dose, 1.0) for step in steps]
+            yield from {repr(recipe): recipe for recipe in shown if recipe is not None}.values()

@@ -1,0 +1,112 @@
+"""Pictures on the way to Telegram: really drawn, uploaded once, sent by id, and made anew when the id is lost."""
+
+import asyncio
+import datetime as dt
+import pathlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from bot.edge import drawing, gallery, pacing, sender
+from content import catalog
+from db import outbox, pictures
+from tests import sandboxes
+from tests.databases import Sessions
+
+NOW = dt.datetime(2026, 11, 21, 7, 30, tzinfo=dt.UTC)
+LIBRARY = catalog.load()
+STILL = {"kind": "photo", "movement": "bridge"}
+CLIP = {"kind": "animation", "movement": "bridge", "of": "hold", "reps": 5, "hold_s": 2, "side": None}
+
+
+@pytest.fixture
+def studio(tmp_path: pathlib.Path) -> gallery.Drawn:
+    return drawing.studio(LIBRARY, tmp_path / "pictures")
+
+
+@pytest.fixture
+async def outgoing(
+    sandbox: sandboxes.Sandbox, sqlite_sessions: Sessions, studio: gallery.Drawn
+) -> AsyncIterator[sender.Sender]:
+    shown = gallery.Gallery(sqlite_sessions, 1234567890, lambda: NOW, studio)
+    async with sandboxes.bot(sandbox) as bot:
+        clock = asyncio.get_running_loop().time
+        yield sender.Sender(bot, sqlite_sessions, pacing.Pacing(pace=0), lambda: NOW, clock, pictures=shown)
+
+
+async def meets(sandbox: sandboxes.Sandbox) -> sandboxes.Person:
+    ann = await sandbox.ann()
+    await ann.says("hello")
+    return ann
+
+
+async def say(
+    sessions: Sessions, user_id: int, text: str, picture: dict[str, Any] | None = None, *, edit: bool = False
+) -> None:
+    screen = {"text": text} | ({"picture": picture} if picture else {})
+    async with sessions.begin() as sql:
+        await (outbox.edit if edit else outbox.post)(sql, user_id, "s", screen, NOW)
+
+
+async def test_a_still_is_uploaded_once_and_then_sent_by_its_id(
+    sandbox: sandboxes.Sandbox, outgoing: sender.Sender, sqlite_sessions: Sessions
+) -> None:
+    ann = await meets(sandbox)
+    for text in ("one", "two"):
+        await say(sqlite_sessions, ann.user_id, text, STILL)
+        await outgoing.drain()
+
+    first, second = [entry["params"]["photo"] for entry in await sandbox.log("sendPhoto")]
+    assert first["filename"].endswith(".png")
+    assert isinstance(second, str)
+    assert [message.text for message in await ann.chat()][1:] == ["one", "two"]
+
+
+async def test_a_clip_is_sent_as_an_animation_with_its_words_under_it(
+    sandbox: sandboxes.Sandbox, outgoing: sender.Sender, sqlite_sessions: Sessions
+) -> None:
+    ann = await meets(sandbox)
+    await say(sqlite_sessions, ann.user_id, "<b>Hold</b>", CLIP)
+    await outgoing.drain()
+
+    shown = await ann.hears("Hold")
+    assert shown.raw["animation"]["mime_type"] == "video/mp4"
+
+
+async def test_an_id_that_telegram_has_lost_is_rebuilt_without_the_person_noticing(
+    sandbox: sandboxes.Sandbox, outgoing: sender.Sender, sqlite_sessions: Sessions, studio: gallery.Drawn
+) -> None:
+    ann = await meets(sandbox)
+    async with sqlite_sessions.begin() as sql:
+        await pictures.keep(sql, 1234567890, studio.key(STILL), "AgADfromanotherbot", NOW)
+    await say(sqlite_sessions, ann.user_id, "one", STILL)
+    await outgoing.drain()
+
+    assert "photo" in (await ann.hears("one")).raw
+    async with sqlite_sessions.begin() as sql:
+        assert await pictures.file_id(sql, 1234567890, studio.key(STILL)) != "AgADfromanotherbot"
+
+
+async def test_words_turn_into_a_picture_and_a_picture_keeps_its_place_when_its_words_change(
+    sandbox: sandboxes.Sandbox, outgoing: sender.Sender, sqlite_sessions: Sessions
+) -> None:
+    ann = await meets(sandbox)
+    for text, picture, edit in (("reminder", None, False), ("card", STILL, True), ("ready", None, True)):
+        await say(sqlite_sessions, ann.user_id, text, picture, edit=edit)
+        await outgoing.drain()
+
+    methods = [entry["method"] for entry in await sandbox.log() if entry["method"] != "getMe"]
+    shown = await ann.hears("ready")
+    assert methods == ["sendMessage", "editMessageMedia", "editMessageCaption"]
+    assert "photo" in shown.raw
+
+
+async def test_what_cannot_be_drawn_goes_as_words(
+    sandbox: sandboxes.Sandbox, outgoing: sender.Sender, sqlite_sessions: Sessions
+) -> None:
+    ann = await meets(sandbox)
+    await say(sqlite_sessions, ann.user_id, "hold", {"kind": "photo", "movement": "no such movement"})
+    await outgoing.drain()
+
+    assert "photo" not in (await ann.hears("hold")).raw

@@ -1,0 +1,203 @@
+"""Handlers: what goes wrong stays small, groups are none of our business, and what is no text gets one kind line."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+import structlog
+import telegram
+
+from bot import app, deps
+from bot.edge import receiver
+from bot.flows import chat
+from db import people
+from tests.databases import Sessions
+from tests.edge import desk
+from tests.telegrams import ANN, BOB, START
+
+GROUP = {"id": -100, "type": "supergroup", "title": "Backs"}
+SECRET = "my back has hurt since the divorce"
+LOST = "I didn't understand that."
+SORRY = "Something went wrong on my side"
+
+
+@pytest.fixture(scope="module")
+def rooms() -> deps.House:
+    return app.house(1.0)
+
+
+@pytest.fixture
+async def unkink(sqlite_sessions: Sessions, rooms: deps.House) -> AsyncIterator[desk.Desk]:
+    async with desk.open_desk(sqlite_sessions, rooms) as opened:
+        yield opened
+
+
+@pytest.fixture
+def stumbling(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Words fail after they had an effect; the list is what was heard."""
+    heard: list[str] = []
+
+    async def fails(turn: deps.Turn, words: str) -> None:
+        heard.append(words)
+        turn.person.wish = "an effect"
+        await turn.toast()
+        await chat.start(turn, "")
+        raise ValueError(f"cannot read {words!r}")
+
+    monkeypatch.setattr(chat, "hear", fails)
+    return heard
+
+
+async def test_an_update_that_fails_is_tried_three_times_and_its_person_is_told_once(
+    unkink: desk.Desk, stumbling: list[str]
+) -> None:
+    await unkink.hears(desk.text(10, SECRET))
+
+    assert stumbling == [SECRET] * 3
+    assert await unkink.state(10) == "set_aside"
+    told = await unkink.said()
+    assert [words.startswith(SORRY) for words in told] == [True]
+
+
+async def test_the_effects_of_an_update_that_fails_are_taken_back(unkink: desk.Desk, stumbling: list[str]) -> None:
+    await unkink.hears(desk.text(10, "/help"))
+    await unkink.hears(desk.text(11, SECRET))
+
+    ann = await unkink.person()
+    assert ann is not None
+    assert (ann.wish, ann.asking) == (None, None)
+
+
+async def test_somebody_who_is_new_is_not_known_after_a_failure(unkink: desk.Desk, stumbling: list[str]) -> None:
+    await unkink.hears(desk.text(10, SECRET))
+
+    assert await unkink.person() is None
+
+
+async def test_others_and_later_words_are_heard_while_an_update_fails(unkink: desk.Desk, stumbling: list[str]) -> None:
+    await unkink.hears(desk.text(10, SECRET), desk.text(11, "/help", BOB), desk.text(12, "/help"))
+
+    assert "/stretch" in (await unkink.said(BOB))[0]
+    assert len(await unkink.said(ANN)) == 2
+
+
+async def test_the_log_names_the_update_and_the_place_and_not_what_was_said(
+    unkink: desk.Desk, stumbling: list[str]
+) -> None:
+    with structlog.testing.capture_logs() as logged:
+        await unkink.hears(desk.text(10, SECRET))
+
+    assert [(entry["update_id"], entry["error"]) for entry in logged] == [(10, "ValueError")] * 3
+    assert all("in fails" in entry["trace"] for entry in logged)
+    assert "divorce" not in str(logged)
+
+
+async def test_a_failure_of_the_database_counts_for_nothing(
+    unkink: desk.Desk, monkeypatch: pytest.MonkeyPatch, sqlite_sessions: Sessions
+) -> None:
+    monkeypatch.setattr(receiver, "RETRY_S", 0.0)
+    real, left = sqlite_sessions.begin, [OSError("the server went away")] * 9
+    update = telegram.Update.de_json(desk.text(10, "/help"), unkink.application.bot)
+    await unkink.application.update_queue.put(update)
+
+    def begin() -> object:
+        if left:
+            raise left.pop()
+        return real()
+
+    monkeypatch.setattr(sqlite_sessions, "begin", begin)
+    await unkink.settles(10)
+
+    assert await unkink.state(10) == "handled"
+    assert len(await unkink.said()) == 1
+
+
+async def test_a_handled_update_that_comes_again_is_not_handled_again(unkink: desk.Desk) -> None:
+    await unkink.hears(desk.text(10, "/help"))
+    update = telegram.Update.de_json(desk.text(10, "/help"), unkink.application.bot)
+    assert update is not None
+    await unkink.application.process_update(update)
+
+    assert len(await unkink.said()) == 1
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        desk.text(10, "/start", chat=GROUP),
+        desk.text(10, "piriformis", chat=GROUP),
+        desk.message(10, chat=GROUP, location={"latitude": 1.0, "longitude": 1.0}),
+        desk.membership(10, "member", GROUP),
+        desk.membership(10, "kicked", GROUP),
+        {
+            "update_id": 10,
+            "channel_post": {"message_id": 1, "date": 0, "chat": GROUP | {"type": "channel"}, "text": "x"},
+        },
+        {"update_id": 10, "edited_message": desk.text(10, "/help")["message"] | {"edit_date": 1}},
+        {
+            "update_id": 10,
+            "poll_answer": {"poll_id": "1", "user": desk.human(), "option_ids": [0]} | {"option_persistent_ids": ["1"]},
+        },
+    ],
+    ids=["command", "words", "place", "let in", "thrown out", "channel", "edited", "poll"],
+)
+async def test_what_is_not_said_to_us_alone_is_passed_over_and_nobody_is_noted(
+    unkink: desk.Desk, update: desk.Json
+) -> None:
+    await unkink.hears(update)
+
+    assert await unkink.state(10) == "handled"
+    assert (await unkink.said(-100), await unkink.said()) == ([], [])
+    assert await unkink.person() is None
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"sticker": {"file_id": "1", "file_unique_id": "1", "type": "regular", "width": 1, "height": 1}
+         | {"is_animated": False, "is_video": False}},
+        {"photo": [{"file_id": "1", "file_unique_id": "1", "width": 1, "height": 1}], "caption": "/start"},
+        {"voice": {"file_id": "1", "file_unique_id": "1", "duration": 1}},
+        {"contact": {"phone_number": "1", "first_name": "Bob"}},
+    ],
+    ids=["sticker", "photo", "voice", "contact"],
+)  # fmt: skip
+async def test_what_is_no_text_gets_one_helpful_line(unkink: desk.Desk, content: desk.Json) -> None:
+    await unkink.hears(desk.message(10, **content))
+
+    (line,) = await unkink.said()
+    assert line.startswith(LOST)
+
+
+async def test_a_person_who_blocks_us_is_left_alone_and_let_in_again(unkink: desk.Desk) -> None:
+    await unkink.hears(desk.text(10, "/help"))
+    await unkink.hears(desk.membership(11, "kicked"))
+    blocked = await unkink.person()
+    await unkink.hears(desk.membership(12, "member"))
+    back = await unkink.person()
+
+    assert blocked is not None
+    assert back is not None
+    assert (blocked.blocked_at, back.blocked_at) == (START, None)
+
+
+async def test_a_button_under_a_message_of_somebody_else_does_nothing(
+    unkink: desk.Desk, sqlite_sessions: Sessions
+) -> None:
+    async with sqlite_sessions.begin() as sql:
+        await people.add(sql, ANN, "en", START)
+    query = {"id": "1", "from": desk.human(), "chat_instance": "1", "data": "e:2"}
+    elsewhere = {"message_id": 1, "date": 0, "chat": GROUP, "text": "x", "from": desk.ME}
+    await unkink.hears({"update_id": 10, "callback_query": query | {"message": elsewhere}})
+    await unkink.hears({"update_id": 11, "callback_query": query})
+
+    assert await unkink.person() is not None
+    assert await unkink.said() == []
+
+
+async def test_taps_and_words_of_many_people_at_once_are_all_answered(unkink: desk.Desk) -> None:
+    crowd = range(100, 140)
+    async with asyncio.timeout(60):
+        await unkink.hears(*(desk.text(user, "/privacy", user) for user in crowd))
+
+    assert [len(await unkink.said(user)) for user in crowd] == [1] * len(crowd)

@@ -1,0 +1,181 @@
+"""The bot as a whole: it waits for Telegram, stops with words that help, and ends without losing anything."""
+
+import asyncio
+import contextlib
+import dataclasses
+import os
+import pathlib
+import signal
+import sqlite3
+import sys
+from collections.abc import AsyncIterator
+
+import pytest
+import sqlalchemy as sa
+import structlog
+
+from bot import app, settings
+from db import engine, models, sealed
+from tests import bots, sandboxes, talks
+
+
+def place_of(sandbox: sandboxes.Sandbox) -> app.Place:
+    return app.Place(sandbox.token, sandbox.url, None, app.real_now)
+
+
+@contextlib.asynccontextmanager
+async def starting(sandbox: sandboxes.Sandbox, wanted: settings.Settings) -> AsyncIterator[asyncio.Task[None]]:
+    """The bot on its way; what it ends with is the test's to look at."""
+    task = asyncio.create_task(app.run(wanted, place_of(sandbox)))
+    try:
+        yield task
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+@pytest.mark.parametrize("method", ["getMe", "deleteWebhook"])
+async def test_a_telegram_that_cannot_be_reached_at_start_is_tried_again(
+    sandbox: sandboxes.Sandbox, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    monkeypatch.setattr(app, "RETRY_S", 0.01)
+    await sandbox.fault(method, "reset_before")
+    if method == "getMe":
+        await sandbox.fault(method, "500_before")
+        await sandbox.fault(method, "429")
+    ann = await sandbox.ann()
+    async with bots.running(sandbox, bots.configured(tmp_path)):
+        await ann.says("/help")
+        await ann.hears("one guided stretch a day")
+
+    assert [entry["fault"] for entry in await sandbox.log(method) if entry["fault"]] != []
+
+
+async def test_a_bot_that_cannot_reach_telegram_still_ends_when_it_is_asked_to(
+    sandbox: sandboxes.Sandbox, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopped: app.Stopped = asyncio.get_running_loop().create_future()
+    monkeypatch.setattr(app, "_stop_on_signals", lambda: stopped)
+    await sandbox.fault("getMe", "500_before", times=1000)
+    with structlog.testing.capture_logs() as logged:
+        async with starting(sandbox, bots.configured(tmp_path)) as task:
+            await sandboxes.until(lambda: any("cannot reach Telegram" in entry["event"] for entry in logged))
+            stopped.set_result(None)
+            await task
+
+
+async def test_another_instance_stops_it_with_clear_words(sandbox: sandboxes.Sandbox, tmp_path: pathlib.Path) -> None:
+    async with starting(sandbox, bots.configured(tmp_path)) as task, sandboxes.bot(sandbox) as rival:
+        await sandboxes.until(lambda: sandbox.inside.world.updates.polls_open > 0)
+        rivalling = asyncio.create_task(rival.get_updates(timeout=5))
+        with pytest.raises(app.CannotRun, match="Another instance of this bot is running"):
+            await task
+        rivalling.cancel()
+        await asyncio.gather(rivalling, return_exceptions=True)
+
+
+async def test_a_token_that_is_revoked_stops_it_with_clear_words_even_when_it_only_listens(
+    sandbox: sandboxes.Sandbox, tmp_path: pathlib.Path
+) -> None:
+    ann = await sandbox.ann()
+    async with starting(sandbox, bots.configured(tmp_path)) as task:
+        await sandboxes.until(lambda: sandbox.inside.world.updates.polls_open > 0)
+        sandbox.inside.bot._token = "1234567890:a-new-one-that-the-bot-does-not-know"
+        await ann.says("are you there?")
+        with pytest.raises(app.CannotRun, match="TELEGRAM_BOT_TOKEN: Telegram refuses the token now") as stopped:
+            await task
+
+    assert sandbox.token not in str(stopped.value)
+    database = sqlite3.connect(tmp_path / "var" / "sandbox.db")
+    assert database.execute("SELECT state FROM outbox WHERE state = 'sending'").fetchall() == []
+    database.close()
+
+
+async def test_a_key_that_does_not_fit_stops_it_before_anything_is_written(
+    sandbox: sandboxes.Sandbox, tmp_path: pathlib.Path
+) -> None:
+    mine = bots.configured(tmp_path)
+    ann = await sandbox.ann()
+    async with bots.running(sandbox, mine):
+        await talks.subscribes(ann)
+    before = dump(tmp_path)
+    await ann.says("/help")
+    for wrong in (
+        bots.configured(tmp_path, unkink_key_file=tmp_path / "another key"),
+        bots.configured(tmp_path, unkink_data_key=sealed.new_key()),
+    ):
+        with pytest.raises(app.CannotRun, match=r"UNKINK_\w+: expected the key that this database was sealed with"):
+            await app.run(wrong, place_of(sandbox))
+
+    assert dump(tmp_path) == before
+    async with bots.running(sandbox, mine):
+        await ann.hears("one guided stretch a day")
+
+
+def dump(folder: pathlib.Path) -> list[str]:
+    """Everything in the database."""
+    database = sqlite3.connect(folder / "var" / "sandbox.db")
+    try:
+        return list(database.iterdump())
+    finally:
+        database.close()
+
+
+async def test_a_key_file_is_made_once_for_its_owner_only(sandbox: sandboxes.Sandbox, tmp_path: pathlib.Path) -> None:
+    wanted = bots.configured(tmp_path)
+    first = app.data_key(wanted)
+    again = app.data_key(wanted)
+
+    assert first == again
+    assert (tmp_path / "key").stat().st_mode & 0o777 == 0o600
+
+
+async def test_a_pace_that_is_not_real_time_is_warned_about(sandbox: sandboxes.Sandbox, tmp_path: pathlib.Path) -> None:
+    for pace, warned in ((0.5, True), (1.0, False)):
+        wanted = bots.configured(tmp_path, unkink_pace=pace)
+        wrong = dataclasses.replace(place_of(sandbox), token="1111111111:this-token-is-not-the-right-one")
+        with structlog.testing.capture_logs() as logged, pytest.raises(app.CannotRun):
+            await app.run(wanted, wrong)
+        assert any("the pace is not real time" in entry["event"] for entry in logged) is warned
+
+
+async def test_a_process_that_is_asked_to_end_ends_well_and_leaves_nothing_half_done(
+    sandbox: sandboxes.Sandbox, tmp_path: pathlib.Path
+) -> None:
+    crowd = [await sandbox.ann(), *[await sandbox.joins(f"Person {n}") for n in range(7)]]
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith(("UNKINK", "TELEGRAM"))},
+        "TELEGRAM_BOT_TOKEN": sandbox.token,
+        "TELEGRAM_API_URL": sandbox.url,
+        "UNKINK_DATA_KEY": sealed.new_key(),
+        "UNKINK_LOG_FORMAT": "json",
+    }
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot"), env=environment, cwd=tmp_path, stderr=asyncio.subprocess.PIPE
+    )
+    try:
+        await crowd[0].says("/help")
+        await crowd[0].hears("one guided stretch a day", within=30)
+        for _ in range(3):
+            await asyncio.gather(*(person.says("/privacy") for person in crowd))
+        process.send_signal(signal.SIGTERM)
+        _, complaints = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+    said = complaints.decode()
+    assert process.returncode == 0, said
+    assert "Traceback" not in said
+    assert sandbox.token not in said
+    pending = {each.id for each in sandbox.inside.world.updates.waiting()}
+    arrived = sum(entry["ok"] for entry in await sandbox.log("sendMessage"))
+    database = engine.connect(f"sqlite:///{tmp_path}/var/unkink.db")
+    async with database.connect() as sql:
+        states = (await sql.execute(sa.select(models.Outbox.state))).scalars().all()
+        heard = set((await sql.execute(sa.select(models.Inbox.update_id))).scalars())
+    await database.dispose()
+    assert set(states) <= {"sent", "waiting"}, "nothing is left in doubt"
+    assert states.count("sent") == arrived
+    assert len(heard | pending) == 1 + 3 * len(crowd), "what is not kept still waits at Telegram"
