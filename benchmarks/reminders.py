@@ -16,7 +16,7 @@ from bot import app
 from bot.edge import turns
 from db import engine, models
 
-COUNTS = (1_000, 10_000)
+COUNTS = (1_000,)
 
 
 async def main() -> None:

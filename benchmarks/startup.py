@@ -57,11 +57,16 @@ async def start(sandbox: sandboxes.Sandbox, folder: pathlib.Path) -> tuple[float
         if json.loads(line)["event"] == "listening":
             break
     seconds = time.perf_counter() - began
-    status = pathlib.Path(f"/proc/{process.pid}/status").read_text("ascii")  # noqa: ASYNC240  no disk is asked
-    kilobytes = int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1])
+    megabytes = resident(process.pid)
     process.terminate()
     await process.communicate()
-    return seconds, kilobytes / 1024
+    return seconds, megabytes
+
+
+def resident(pid: int) -> float:
+    """Megabytes of a process in memory (Linux)."""
+    status = pathlib.Path(f"/proc/{pid}/status").read_text("ascii")
+    return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) / 1024
 
 
 asyncio.run(main())

@@ -134,7 +134,7 @@ def _rep(figure: poses.Figure, dose: model.Dose, chosen: model.ChosenDose, secon
 
 
 def _along(figure: poses.Figure, path: tuple[str, ...], share: float, arrows: float = 0.0) -> Moment:
-    """A moment on the way along some poses. Every leg takes as long; the way is eased wherever it does not just pass."""
+    """A moment on the way along some poses. Legs take equally long; the way is eased wherever it does not just pass."""
     legs = len(path) - 1
     stops = [0, *(place for place in range(1, legs) if path[place] not in figure.passing), legs]
     at = share * legs

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from content import camera, face, flesh, furniture, palette, poses, posing, signs, space
 
 _EDGE, _WORK_EDGE = 2.2, 4.6  # pixels
-_BEHIND = 2.0  # cm: a limb so much behind the trunk is on the far side
+_BEHIND = 2.0  # cm: a limb so much behind the one of the other side is the far one
 _SHADOW = 16  # cm wide
 
 
@@ -52,11 +52,10 @@ class Scene:
     def body(self, skeleton: posing.Skeleton) -> str:
         """The parts of the body, those behind first."""
         pieces = flesh.body(skeleton)
-        middle = self.view.mean_depth(pieces[poses.Part.TORSO])
         work = {part.other if self.left else part for part in self.figure.work}
         drawn = []
         for part in self._in_order(pieces):
-            far = part.other is not part and self.view.mean_depth(pieces[part]) < middle - _BEHIND
+            far = self.view.mean_depth(pieces[part]) < self.view.mean_depth(pieces[part.other]) - _BEHIND
             if part is poses.Part.HEAD:
                 drawn.append(face.head(self.view, self.colours, skeleton, pieces[part]))
             else:
