@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
 
-.PHONY: help venv run test check soak bench pins picture
+.PHONY: help venv run test check soak bench picture sheets pins
 
 help:            ## what can be made
 	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/: .*##/\t/' | expand -t 12
@@ -37,6 +37,9 @@ bench: venv              ## how fast: prints figures, fails nothing
 
 picture: venv            ## remakes the pictures of the chat in docs/
 	$(BIN)/python docs/picture.py
+
+sheets: venv             ## redraws the sheets of all figures in docs/figures/
+	$(BIN)/python docs/contact_sheet.py
 
 pins: venv               ## rewrites constraints.txt from what is installed
 	@(head -1 constraints.txt; $(BIN)/pip freeze --exclude-editable) > constraints.new && mv constraints.new constraints.txt
