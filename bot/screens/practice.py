@@ -96,7 +96,7 @@ def ready(view: View, say: Say) -> screen.Screen:
         else say("Every step waits for your tap; a sound tells when a hold ends.")
     )
     rows.append([_verb(say("Back"), view, practice.Verb.BACK), _verb(say("Not now"), view, practice.Verb.STOP)])
-    return screen.Screen("\n".join(lines), rows)
+    return screen.Screen("\n".join(lines), rows, picture=_still(view))
 
 
 def step(view: View, cue: str, say: Say) -> screen.Screen:
