@@ -30,7 +30,7 @@ OUR_FILE = re.compile(r"\b(?:bot|content|db|sandbox|tests|docs|benchmarks)/[\w/]
 LINK = re.compile(r"\]\((?!https?:|#)(?P<path>[^)#]+)")
 MAKE = re.compile(r"^(?:[A-Z_]+=\S+ )*make (?P<target>\w+)|`(?:[A-Z_]+=\S+ )*make (?P<quoted>\w+)`", re.MULTILINE)
 TARGET = re.compile(r"^([a-z]+):", re.MULTILINE)
-INDEX_HOST = re.compile(r"\bpypi\.|pythonhosted|--(?:extra-)?index-url", re.IGNORECASE)
+INDEX_HOST = re.compile(r"\bp[y]pi\.|python[h]osted|--(?:extra-)?index-url", re.IGNORECASE)
 MACHINE_PATH = re.compile(r"(?<![\w./:}~-])/(?:home|root|Users|work|mnt|srv)/|\b[A-Z]:\\")
 SHOWN = re.compile(r"^\$ unkink (?P<words>.*)\n(?P<said>(?:(?!\$ |```).*\n)*)", re.MULTILINE)
 
