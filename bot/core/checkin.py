@@ -24,37 +24,6 @@ class Light(enum.StrEnum):
     RED = "red"
 
 
-class Band(enum.StrEnum):
-    """The plain word for a rating [CPA]."""
-
-    NONE = "none"
-    MILD = "mild"
-    MODERATE = "moderate"
-    SEVERE = "severe"
-
-
-class Advice(enum.StrEnum):
-    """What follows from a light; the words are the screens' business."""
-
-    PLANNED_DOSE = "planned_dose"
-    SMALLEST_DOSE = "smallest_dose"
-    TOUGH_DAY = "tough_day"  # no stretch today; the safety questions once; a rest position or a day off
-    STEADY = "steady"
-    SMALLER_NEXT_TIME = "smaller_next_time"
-    SWAP_AND_SCREEN = "swap_and_screen"  # rest position; the movement stays away; the safety questions
-
-
-_BEFORE = {Light.GREEN: Advice.PLANNED_DOSE, Light.AMBER: Advice.SMALLEST_DOSE, Light.RED: Advice.TOUGH_DAY}
-_AFTER = {Light.GREEN: Advice.STEADY, Light.AMBER: Advice.SMALLER_NEXT_TIME, Light.RED: Advice.SWAP_AND_SCREEN}
-
-
-def band(rating: int) -> Band:
-    """The word for a rating: 1-3 mild, 4-6 moderate, 7-10 severe ([CPA])."""
-    if rating == 0:
-        return Band.NONE
-    return {Light.GREEN: Band.MILD, Light.AMBER: Band.MODERATE, Light.RED: Band.SEVERE}[before(rating)]
-
-
 def before(rating: int) -> Light:
     """The light of a day that begins with this rating. Raises ValueError for what is not on the scale."""
     _check(rating)
@@ -82,16 +51,6 @@ def after(first: int | None, last: int | None, *, stopped_for_pain: bool) -> Lig
     if crossed_into_red or (rose and last >= TOO_SORE_AFTER_RISE):
         return Light.RED
     return Light.AMBER if rose else Light.GREEN
-
-
-def advice_before(light: Light) -> Advice:
-    """What follows from the light before a practice."""
-    return _BEFORE[light]
-
-
-def advice_after(light: Light) -> Advice:
-    """What follows from the light after a practice."""
-    return _AFTER[light]
 
 
 def dose_for(light: Light, dose: model.Dose, *, first_time: bool) -> model.ChosenDose:

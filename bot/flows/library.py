@@ -4,15 +4,12 @@ import datetime as dt
 from collections.abc import Collection
 
 from bot import deps
-from bot.core import plan, suiting
+from bot.core import checkin, plan, suiting
 from bot.flows import profile
 from bot.screens import library as screens
 from bot.screens import outcomes
 from content import model, search
 from db import practices as rows
-
-SET_ASIDE_FOR = dt.timedelta(days=7)
-"""How long a movement that hurt is left out (judgment)."""
 
 HISTORY = 120
 """How many past practices the choice looks at."""
@@ -153,7 +150,7 @@ def _excluded(turn: deps.Turn) -> set[str]:
 
 def set_aside(turn: deps.Turn, movement: str) -> None:
     """Leave a movement out for a week."""
-    until = turn.now.astimezone(turn.zone).date() + SET_ASIDE_FOR
+    until = turn.now.astimezone(turn.zone).date() + dt.timedelta(days=checkin.SWAPPED_FOR_DAYS)
     turn.person.set_aside = {**(turn.person.set_aside or {}), movement: until.isoformat()}
 
 

@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from bot.core import checkin
-from bot.core.checkin import Advice, Light
+from bot.core.checkin import Light
 from content import model
 
 DOSE = model.Dose(
@@ -70,24 +70,6 @@ def test_what_is_not_on_the_scale_is_refused(rating: int) -> None:
         checkin.after(3, rating, stopped_for_pain=False)
     with pytest.raises(ValueError, match="0 to 10"):
         checkin.after(rating, 3, stopped_for_pain=False)
-
-
-def test_what_follows() -> None:
-    assert [checkin.advice_before(light) for light in Light] == [
-        Advice.PLANNED_DOSE,
-        Advice.SMALLEST_DOSE,
-        Advice.TOUGH_DAY,
-    ]
-    assert [checkin.advice_after(light) for light in Light] == [
-        Advice.STEADY,
-        Advice.SMALLER_NEXT_TIME,
-        Advice.SWAP_AND_SCREEN,
-    ]
-
-
-def test_the_words_for_ratings() -> None:
-    words = [checkin.band(rating) for rating in (0, 1, 3, 4, 6, 7, 10)]
-    assert words == ["none", "mild", "mild", "moderate", "moderate", "severe", "severe"]
 
 
 @pytest.mark.parametrize("light", Light)
