@@ -8,7 +8,8 @@ import statistics
 import tempfile
 import time
 
-from content import catalog, media, model, motion
+from content import catalog, model
+from content.drawing import media, motion
 
 HELD_S = 20
 

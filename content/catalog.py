@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from content import figure_rules, model, poses, reading, rules, terms
+from content import model, reading, rules, terms
+from content.drawing import figure_rules, poses
 
 _HERE = Path(__file__).parent
 _T = TypeVar("_T")

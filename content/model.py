@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from content import poses, vocabulary
+from content import vocabulary
+from content.drawing import poses
 
 
 class Kind(StrEnum):

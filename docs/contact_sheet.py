@@ -14,7 +14,8 @@ from fractions import Fraction
 import av
 import resvg_py
 
-from content import catalog, figure, media, model, motion, palette
+from content import catalog, model
+from content.drawing import figure, media, motion, palette
 
 FOLDER = pathlib.Path(__file__).parent / "figures"
 COLUMNS, SCALE, GAP = 5, 0.5, 6

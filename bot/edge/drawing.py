@@ -10,19 +10,19 @@ from bot.screens import pictures
 from content import catalog, model
 
 if TYPE_CHECKING:
-    from content import media
+    from content.drawing import media
 
 
 def studio(library: catalog.Catalog, folder: Path) -> gallery.Drawn:
     """Where the gallery gets pictures from: made on first need and kept in a folder."""
 
     def key(recipe: gallery.Recipe) -> str:
-        from content import media  # noqa: PLC0415  video and raster libraries: not at start-up
+        from content.drawing import media  # noqa: PLC0415  video and raster libraries: not at start-up
 
         return media.key(library.movements[recipe["movement"]], _clip(recipe))
 
     def draw(recipe: gallery.Recipe) -> Path:
-        from content import media  # noqa: PLC0415  same
+        from content.drawing import media  # noqa: PLC0415  same
 
         movement, clip = library.movements[recipe["movement"]], _clip(recipe)
         return media.still(movement, folder) if clip is None else media.clip(movement, clip, folder)
@@ -31,7 +31,7 @@ def studio(library: catalog.Catalog, folder: Path) -> gallery.Drawn:
 
 
 def _clip(recipe: gallery.Recipe) -> "media.Clip | None":
-    from content import media, motion  # noqa: PLC0415  same
+    from content.drawing import media, motion  # noqa: PLC0415  same
 
     if recipe["kind"] == "photo":
         return None

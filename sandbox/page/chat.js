@@ -47,6 +47,7 @@ export class Chat {
 
   /** Adds a message, or draws it again when it is known. Returns whether it is new. */
   add(message) {
+    this.#notePlace();  // a scroll of this very moment has had no event yet
     const fresh = this.#put(message);
     this.#settle();
     if (!fresh) return false;
@@ -58,7 +59,9 @@ export class Chat {
 
   /** Draws an edited message again in place; one that is not here is none of ours. */
   edit(message) {
-    if (this.#articles.has(message.message_id)) this.#put(message);
+    if (!this.#articles.has(message.message_id)) return;
+    this.#notePlace();
+    this.#put(message);
   }
 
   remove(ids) {
@@ -84,6 +87,7 @@ export class Chat {
 
   toEnd() {
     this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    this.#lastTop = this.#scroller.scrollTop;
     this.#following = true;
     this.#count(0);
   }

@@ -4,7 +4,8 @@ import pytest
 
 from bot.core import script
 from bot.screens import pictures
-from content import catalog, media, model, motion
+from content import catalog, model
+from content.drawing import media, motion
 
 LIBRARY = catalog.load()
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from content import camera, countdown, flesh, palette, poses, posing, space
+from content.drawing import camera, countdown, flesh, palette, poses, posing, space
 
 DIAL = 16.0  # cm from its middle to its edge
 _BEAD_GAIN = 4.0  # how far the bead on the dial goes for a tilt: a quarter of upright reaches the edge

@@ -3,7 +3,8 @@
 import math
 from collections.abc import Iterable, Iterator
 
-from content import anatomy, camera, countdown, figure, flesh, poses, posing, reading
+from content import reading
+from content.drawing import anatomy, camera, countdown, figure, flesh, poses, posing
 
 CONTACT_CM = 1.6  # nearer than two pixels
 REACH_CM = 1.6

@@ -6,7 +6,8 @@ from pathlib import Path
 import av
 import pytest
 
-from content import catalog, figure, media, model, motion, palette
+from content import catalog, model
+from content.drawing import figure, media, motion, palette
 
 MOVEMENTS = catalog.load().movements
 SHORT = media.Clip(kind=motion.Kind.HOLD, dose=model.ChosenDose(1, 1), side=model.Side.RIGHT)

@@ -7,7 +7,8 @@ side; the left side is their mirror image, seen from its own side where `view.fl
 import functools
 from collections.abc import Iterable
 
-from content import camera, flesh, furniture, model, motion, palette, poses, posing, scene
+from content import model
+from content.drawing import camera, flesh, furniture, motion, palette, poses, posing, scene
 
 WIDTH, HEIGHT = 640, 480
 RING_AT = (516, 12)  # the upper left corner of the countdown's tile; even, because of the video's half-size planes

@@ -6,7 +6,7 @@ Drawn like paper cut-outs: every part has a thin edge; what works has another co
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from content import camera, face, flesh, furniture, palette, poses, posing, signs, space
+from content.drawing import camera, face, flesh, furniture, palette, poses, posing, signs, space
 
 _EDGE, _WORK_EDGE = 2.2, 4.6  # pixels
 _BEHIND = 2.0  # cm: a limb so much behind the one of the other side is the far one

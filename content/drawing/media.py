@@ -17,7 +17,8 @@ import av
 import resvg_py
 from av.video.plane import VideoPlane
 
-from content import countdown, figure, model, motion, palette
+from content import model
+from content.drawing import countdown, figure, motion, palette
 
 RENDERER = 1
 """Counted up when the same SVG is turned into other bytes: all files and all uploads are then made anew."""

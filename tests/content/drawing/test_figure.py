@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from content import anatomy, catalog, figure, flesh, model, motion, palette, poses, posing, space
+from content import catalog, model
+from content.drawing import anatomy, figure, flesh, motion, palette, poses, posing, space
 
 MOVEMENTS = catalog.load().movements
 PACKAGE = Path(catalog.__file__).parent

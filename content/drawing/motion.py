@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from content import model, poses
+from content import model
+from content.drawing import poses
 
 FPS = 10
 BREATH_S = 5  # one easy breath

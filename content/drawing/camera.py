@@ -5,7 +5,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from content import flesh, poses, space
+from content.drawing import flesh, poses, space
 
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]

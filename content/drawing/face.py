@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from content import camera, flesh, palette, posing, space
+from content.drawing import camera, flesh, palette, posing, space
 
 _TOWARDS = 0.55  # from here on (a cosine) we see more face than hair
 _AWAY = -0.6

@@ -2,7 +2,7 @@
 
 import math
 
-from content import motion, palette
+from content.drawing import motion, palette
 
 SIZE = 112  # pixels, even: the video's colour planes have half the size
 _RADIUS, _THICK = 42, 9

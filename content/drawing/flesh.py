@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from content import poses, posing, space
+from content.drawing import poses, posing, space
 
 Vec = space.Vec
 

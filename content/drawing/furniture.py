@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from content import flesh, poses, space
+from content.drawing import flesh, poses, space
 
 SEAT = 46
 _USUAL = {

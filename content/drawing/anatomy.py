@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from content import flesh, furniture, poses, posing, space
+from content.drawing import flesh, furniture, poses, posing, space
 
 
 class Angle(NamedTuple):

@@ -8,7 +8,7 @@ import dataclasses
 import math
 from collections.abc import Mapping
 
-from content import poses, space
+from content.drawing import poses, space
 
 Vec = space.Vec
 Bones = Mapping[poses.Bone, tuple[Vec, Vec]]

@@ -1,0 +1,1 @@
+"""How a movement is drawn: the poses of `figure.toml` become a body, a body a picture, pictures a clip."""
