@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import functools
 import pathlib
+import shutil
 import ssl
 from collections.abc import AsyncIterator
 from unittest import mock
@@ -13,7 +14,8 @@ import pytest
 from bot import app, settings
 from bot.edge import alarms
 from bot.edge import sandbox as link
-from tests import requests_check, sandboxes
+from sandbox import snapshot
+from tests import requests_check, sandboxes, talks
 
 PACE = 0.02
 """Fifty times as fast: a hold of ten seconds takes a fifth of a second."""
@@ -68,4 +70,27 @@ async def running(sandbox: sandboxes.Sandbox, configuration: settings.Settings) 
 async def unkink(sandbox: sandboxes.Sandbox, tmp_path: pathlib.Path) -> AsyncIterator[sandboxes.Sandbox]:
     """The bot in a fresh sandbox; what a test needs of it is in its people's chats."""
     async with running(sandbox, configured(tmp_path)):
+        yield sandbox
+
+
+@pytest.fixture(scope="session")
+def morning_after(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
+    """What is on disk when Ann has set up: her dozen answers take a second, which most tests need not spend again."""
+    folder = tmp_path_factory.mktemp("settled")
+
+    async def settle() -> None:
+        async with sandboxes.running() as sandbox:
+            async with running(sandbox, configured(folder)):
+                await talks.subscribes(await sandbox.ann())
+            snapshot.save(sandbox.inside.world, folder / "telegram.json")
+
+    asyncio.run(settle())
+    return folder
+
+
+@pytest.fixture
+async def settled(morning_after: pathlib.Path, tmp_path: pathlib.Path) -> AsyncIterator[sandboxes.Sandbox]:
+    """The bot and the sandbox, started again after Ann has set up: every day at 07:30 in Berlin, ratings kept."""
+    shutil.copytree(morning_after, tmp_path, dirs_exist_ok=True)
+    async with sandboxes.running(past=tmp_path / "telegram.json") as sandbox, running(sandbox, configured(tmp_path)):
         yield sandbox

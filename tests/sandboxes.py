@@ -11,7 +11,7 @@ import httpx
 import telegram
 import telegram.request
 
-from sandbox import server
+from sandbox import server, snapshot
 from tests import people
 
 TOKEN = "1234567890:TEST_token_of_the_sandbox_0123456789"
@@ -125,9 +125,16 @@ async def running(
     state: pathlib.Path | None = None,
     wall: Callable[[], float] = time.time,  # noqa: TID251  real time is what a server has
     port: int = 0,
+    *,
+    past: pathlib.Path | None = None,
 ) -> AsyncIterator[Sandbox]:
-    """A sandbox on a free port, gone at the end. `state` is its file, `wall` its idea of real time."""
+    """A sandbox on a free port, gone at the end.
+
+    `state` is its file, `wall` its idea of real time, `past` a file of another one that it begins with.
+    """
     inside = server.Sandbox(TOKEN, wall, state)
+    if past is not None:
+        snapshot.load(inside.world, past)
     ready = asyncio.Event()
     with server.bind("127.0.0.1", port) as bound:
         served = _Server(inside, ready.set)

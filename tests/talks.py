@@ -51,7 +51,9 @@ async def reaches_the_zone(ann: sandboxes.Person, consent: str = "Yes, keep my r
 
 
 async def subscribes(ann: sandboxes.Person, consent: str = "Yes, keep my ratings") -> sandboxes.Message:
-    """Set up: every day at 07:30 in Berlin. Gives the summary."""
+    """Set up: every day at 07:30 in Berlin, unless that is done (`bots.settled`). Gives the summary."""
+    if settled := [message for message in await ann.chat() if "All set." in message.text]:
+        return settled[-1]
     await reaches_the_zone(ann, consent)
     await ann.taps("Berlin")
     await ann.hears("When shall I come")

@@ -10,16 +10,16 @@ from db import engine
 from tests import bots, sandboxes, talks
 
 
-async def test_pain_in_one_line_is_noted(unkink: sandboxes.Sandbox) -> None:
-    ann = await unkink.ann()
+async def test_pain_in_one_line_is_noted(settled: sandboxes.Sandbox) -> None:
+    ann = await settled.ann()
     await talks.subscribes(ann)
     await ann.says("/pain 4")
 
     await ann.hears("Noted: 4.")
 
 
-async def test_pain_asks_and_a_plain_number_answers(unkink: sandboxes.Sandbox) -> None:
-    ann = await unkink.ann()
+async def test_pain_asks_and_a_plain_number_answers(settled: sandboxes.Sandbox) -> None:
+    ann = await settled.ann()
     await talks.subscribes(ann)
     await ann.says("/pain")
     await ann.hears("Back pain right now")
@@ -28,16 +28,16 @@ async def test_pain_asks_and_a_plain_number_answers(unkink: sandboxes.Sandbox) -
     await ann.hears("Noted: 3.")
 
 
-async def test_a_bare_number_when_nothing_is_asked_gets_a_hint(unkink: sandboxes.Sandbox) -> None:
-    ann = await unkink.ann()
+async def test_a_bare_number_when_nothing_is_asked_gets_a_hint(settled: sandboxes.Sandbox) -> None:
+    ann = await settled.ann()
     await talks.subscribes(ann)
     await ann.says("6")
 
     await ann.hears("send /pain 6")
 
 
-async def test_emergency_words_open_the_safety_question_instead_of_a_stretch(unkink: sandboxes.Sandbox) -> None:
-    ann = await unkink.ann()
+async def test_emergency_words_open_the_safety_question_instead_of_a_stretch(settled: sandboxes.Sandbox) -> None:
+    ann = await settled.ann()
     await talks.subscribes(ann)
     said = await ann.says("since this morning I can't pee and my legs gave way")
 
@@ -65,8 +65,8 @@ async def test_delete_takes_two_taps_and_leaves_nothing(sandbox: sandboxes.Sandb
     await database.dispose()
 
 
-async def test_keeping_everything_erases_nothing(unkink: sandboxes.Sandbox) -> None:
-    ann = await unkink.ann()
+async def test_keeping_everything_erases_nothing(settled: sandboxes.Sandbox) -> None:
+    ann = await settled.ann()
     await talks.subscribes(ann)
     await ann.says("/delete")
     await ann.taps("Keep everything")

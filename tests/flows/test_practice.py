@@ -15,8 +15,8 @@ def words_of(params: dict[str, Any]) -> str:
     return str(params.get("text") or params.get("caption") or media.get("caption") or "")
 
 
-async def test_a_practice_runs_by_itself_to_the_summary(unkink: sandboxes.Sandbox) -> None:
-    ann = await unkink.ann()
+async def test_a_practice_runs_by_itself_to_the_summary(settled: sandboxes.Sandbox) -> None:
+    ann = await settled.ann()
     await talks.starts(ann)
 
     summary = await talks.finishes(ann, pain=1)
@@ -26,12 +26,12 @@ async def test_a_practice_runs_by_itself_to_the_summary(unkink: sandboxes.Sandbo
     assert "Next reminder" in summary.text
 
 
-async def test_every_step_is_said_in_order_and_holds_are_audible_on_both_sides(unkink: sandboxes.Sandbox) -> None:
-    ann = await unkink.ann()
+async def test_every_step_is_said_in_order_and_holds_are_audible_on_both_sides(settled: sandboxes.Sandbox) -> None:
+    ann = await settled.ann()
     await talks.starts(ann)
     await talks.finishes(ann)
 
-    said = [(entry["method"], words_of(entry["params"])) for entry in await unkink.log()]
+    said = [(entry["method"], words_of(entry["params"])) for entry in await settled.log()]
     steps = [(method, text) for method, text in said if "Step " in text]
     numbers = [int(text.split("Step ")[1].split()[0]) for _, text in steps]
     heard = [text for method, text in steps if method.startswith("send")]
@@ -44,8 +44,8 @@ async def test_every_step_is_said_in_order_and_holds_are_audible_on_both_sides(u
     assert all("@ends@" not in text for text in heard)
 
 
-async def test_when_it_ends_the_passed_messages_are_gone_and_one_summary_stays(unkink: sandboxes.Sandbox) -> None:
-    ann = await unkink.ann()
+async def test_when_it_ends_the_passed_messages_are_gone_and_one_summary_stays(settled: sandboxes.Sandbox) -> None:
+    ann = await settled.ann()
     await talks.starts(ann)
     await talks.finishes(ann)
 
@@ -57,8 +57,8 @@ async def test_when_it_ends_the_passed_messages_are_gone_and_one_summary_stays(u
     assert [text.splitlines()[0] for text in left[1:]] == ["Done: Piriformis stretch, lying"]
 
 
-async def test_wait_holds_it_up_until_go_on(unkink: sandboxes.Sandbox) -> None:
-    ann = await unkink.ann()
+async def test_wait_holds_it_up_until_go_on(settled: sandboxes.Sandbox) -> None:
+    ann = await settled.ann()
     await talks.starts(ann)
     await ann.hears("Step 1 of")
     await ann.taps("Wait")
@@ -68,8 +68,8 @@ async def test_wait_holds_it_up_until_go_on(unkink: sandboxes.Sandbox) -> None:
     await talks.finishes(ann)
 
 
-async def test_this_hurts_stops_at_once_offers_something_else_and_remembers(unkink: sandboxes.Sandbox) -> None:
-    ann = await unkink.ann()
+async def test_this_hurts_stops_at_once_offers_something_else_and_remembers(settled: sandboxes.Sandbox) -> None:
+    ann = await settled.ann()
     await talks.starts(ann)
     await ann.hears("Step 1 of")
     await ann.taps("This hurts")
@@ -81,8 +81,8 @@ async def test_this_hurts_stops_at_once_offers_something_else_and_remembers(unki
     assert "Piriformis stretch, lying" not in card.text
 
 
-async def test_stop_ends_it_without_reproach(unkink: sandboxes.Sandbox) -> None:
-    ann = await unkink.ann()
+async def test_stop_ends_it_without_reproach(settled: sandboxes.Sandbox) -> None:
+    ann = await settled.ann()
     await talks.starts(ann)
     await ann.hears("Step 1 of")
     await ann.taps("Stop")
@@ -90,8 +90,8 @@ async def test_stop_ends_it_without_reproach(unkink: sandboxes.Sandbox) -> None:
     await ann.hears("Any amount counts.")
 
 
-async def test_a_double_tap_is_taken_once(unkink: sandboxes.Sandbox) -> None:
-    ann = await unkink.ann()
+async def test_a_double_tap_is_taken_once(settled: sandboxes.Sandbox) -> None:
+    ann = await settled.ann()
     card = await talks.opens(ann)
     await ann.taps_data(card.id, card.data("3"))
     await ann.taps_data(card.id, card.data("3"))
@@ -111,8 +111,8 @@ async def test_somebody_elses_button_says_so_and_changes_nothing(unkink: sandbox
     await ann.hears("0 = no pain")
 
 
-async def test_an_old_button_of_a_practice_that_has_ended_says_that_it_is_over(unkink: sandboxes.Sandbox) -> None:
-    ann = await unkink.ann()
+async def test_an_old_button_of_a_practice_that_has_ended_says_that_it_is_over(settled: sandboxes.Sandbox) -> None:
+    ann = await settled.ann()
     card = await talks.opens(ann)
     await ann.taps("Skip")
     await ann.hears("Put the phone where you can hear it")
@@ -123,8 +123,8 @@ async def test_an_old_button_of_a_practice_that_has_ended_says_that_it_is_over(u
     await ann.toasted("over")
 
 
-async def test_a_second_practice_is_asked_about_and_switching_leaves_the_first(unkink: sandboxes.Sandbox) -> None:
-    ann = await unkink.ann()
+async def test_a_second_practice_is_asked_about_and_switching_leaves_the_first(settled: sandboxes.Sandbox) -> None:
+    ann = await settled.ann()
     await talks.starts(ann)
     await ann.hears("Step 1 of")
     await ann.taps("Wait")
@@ -137,8 +137,8 @@ async def test_a_second_practice_is_asked_about_and_switching_leaves_the_first(u
     await ann.hears("Closed: Piriformis stretch, lying.")
 
 
-async def test_seven_or_more_asks_the_safety_questions_and_offers_rest(unkink: sandboxes.Sandbox) -> None:
-    ann = await unkink.ann()
+async def test_seven_or_more_asks_the_safety_questions_and_offers_rest(settled: sandboxes.Sandbox) -> None:
+    ann = await settled.ann()
     card = await talks.opens(ann)
     await ann.says("8")
     await ann.hears("tough day")
@@ -151,9 +151,9 @@ async def test_seven_or_more_asks_the_safety_questions_and_offers_rest(unkink: s
 
 
 async def test_words_count_as_ratings_when_one_is_asked_for_and_nonsense_gets_a_kind_answer(
-    unkink: sandboxes.Sandbox,
+    settled: sandboxes.Sandbox,
 ) -> None:
-    ann = await unkink.ann()
+    ann = await settled.ann()
     await talks.opens(ann)
     for odd in ("11", "-1", "six and a half"):
         said = await ann.says(odd)
@@ -163,8 +163,8 @@ async def test_words_count_as_ratings_when_one_is_asked_for_and_nonsense_gets_a_
     await ann.hears("Then it is a smaller version today.")
 
 
-async def test_by_taps_a_step_waits_until_next(unkink: sandboxes.Sandbox) -> None:
-    ann = await unkink.ann()
+async def test_by_taps_a_step_waits_until_next(settled: sandboxes.Sandbox) -> None:
+    ann = await settled.ann()
     await talks.subscribes(ann)
     await ann.says("/settings")
     await ann.taps("Steps wait for my tap")
@@ -196,8 +196,8 @@ async def test_without_consent_a_practice_works_and_no_rating_is_kept(unkink: sa
     await ann.hears("Pain ratings: not kept")
 
 
-async def test_a_sit_up_gets_its_calm_answer_and_kinder_swaps(unkink: sandboxes.Sandbox) -> None:
-    ann = await unkink.ann()
+async def test_a_sit_up_gets_its_calm_answer_and_kinder_swaps(settled: sandboxes.Sandbox) -> None:
+    ann = await settled.ann()
     await talks.subscribes(ann)
     await ann.says("/stretch sit-ups")
     caution = await ann.hears("Sit-ups aren't in our library.")
@@ -207,16 +207,16 @@ async def test_a_sit_up_gets_its_calm_answer_and_kinder_swaps(unkink: sandboxes.
     await ann.hears("Pelvic tilt", after=caution.id - 1)
 
 
-async def test_leg_lifts_first_asks_one_or_both(unkink: sandboxes.Sandbox) -> None:
-    ann = await unkink.ann()
+async def test_leg_lifts_first_asks_one_or_both(settled: sandboxes.Sandbox) -> None:
+    ann = await settled.ann()
     await talks.subscribes(ann)
     await ann.says("leg lifts")
 
     await ann.hears("One leg, or both together?")
 
 
-async def test_an_unknown_name_gets_the_three_nearest(unkink: sandboxes.Sandbox) -> None:
-    ann = await unkink.ann()
+async def test_an_unknown_name_gets_the_three_nearest(settled: sandboxes.Sandbox) -> None:
+    ann = await settled.ann()
     await talks.subscribes(ann)
     await ann.says("/stretch flurbnitz")
     answer = await ann.hears("I don't know a stretch called")
@@ -224,8 +224,8 @@ async def test_an_unknown_name_gets_the_three_nearest(unkink: sandboxes.Sandbox)
     assert len(answer.labels) == 3
 
 
-async def test_a_card_left_alone_for_a_day_closes_by_itself(unkink: sandboxes.Sandbox) -> None:
-    ann = await unkink.ann()
+async def test_a_card_left_alone_for_a_day_closes_by_itself(settled: sandboxes.Sandbox) -> None:
+    ann = await settled.ann()
     await talks.opens(ann)
     for _ in range(2):
         assert "offset_s" in await ann.jumps()
@@ -234,16 +234,16 @@ async def test_a_card_left_alone_for_a_day_closes_by_itself(unkink: sandboxes.Sa
     await ann.hears("Closed: Piriformis stretch, lying.", within=20)
 
 
-async def test_the_clock_does_not_jump_while_a_hold_is_on(unkink: sandboxes.Sandbox) -> None:
-    ann = await unkink.ann()
+async def test_the_clock_does_not_jump_while_a_hold_is_on(settled: sandboxes.Sandbox) -> None:
+    ann = await settled.ann()
     await talks.starts(ann)
     await ann.hears("Step 1 of")
 
     assert "holds run in real time" in (await ann.jumps())["refused"]
 
 
-async def test_the_card_shows_the_movement_and_words_only_shows_none(unkink: sandboxes.Sandbox) -> None:
-    ann = await unkink.ann()
+async def test_the_card_shows_the_movement_and_words_only_shows_none(settled: sandboxes.Sandbox) -> None:
+    ann = await settled.ann()
     card = await talks.opens(ann)
     assert "photo" in card.raw
 
@@ -255,8 +255,8 @@ async def test_the_card_shows_the_movement_and_words_only_shows_none(unkink: san
     assert "photo" not in card.raw
 
 
-async def test_a_refusal_of_typed_words_is_said_not_swallowed(unkink: sandboxes.Sandbox) -> None:
-    ann = await unkink.ann()
+async def test_a_refusal_of_typed_words_is_said_not_swallowed(settled: sandboxes.Sandbox) -> None:
+    ann = await settled.ann()
     await talks.subscribes(ann)
     await ann.says("/pain")
     await ann.taps("4")

@@ -70,8 +70,8 @@ async def test_skip_today_is_answered_without_guilt(unkink: sandboxes.Sandbox) -
     assert "Next reminder" in (await ann.hears("Rest counts too.")).text
 
 
-async def test_after_stop_nothing_comes_and_start_brings_everything_back(unkink: sandboxes.Sandbox) -> None:
-    ann = await unkink.ann()
+async def test_after_stop_nothing_comes_and_start_brings_everything_back(settled: sandboxes.Sandbox) -> None:
+    ann = await settled.ann()
     await talks.subscribes(ann)
     await ann.says("/stop")
     await ann.hears("No more reminders.")
@@ -82,15 +82,15 @@ async def test_after_stop_nothing_comes_and_start_brings_everything_back(unkink:
     assert "offset_s" in await ann.jumps()
 
 
-async def test_a_pause_of_days_skips_them_and_resume_ends_it(unkink: sandboxes.Sandbox) -> None:
-    ann = await unkink.ann()
+async def test_a_pause_of_days_skips_them_and_resume_ends_it(settled: sandboxes.Sandbox) -> None:
+    ann = await settled.ann()
     await talks.subscribes(ann)
     await ann.says("/pause 3")
     await ann.hears("Paused until")
-    before = (await unkink.state())["now"]
+    before = (await settled.state())["now"]
     await ann.jumps()
     await ann.hears("Time for today's stretch")
-    assert (await unkink.state())["now"] - before > 2 * 24 * 3600
+    assert (await settled.state())["now"] - before > 2 * 24 * 3600
 
     await ann.says("/pause")
     await ann.hears("Paused for now.")
@@ -100,9 +100,9 @@ async def test_a_pause_of_days_skips_them_and_resume_ends_it(unkink: sandboxes.S
 
 
 async def test_a_person_who_blocks_gets_nothing_and_everything_goes_on_after_unblocking(
-    unkink: sandboxes.Sandbox,
+    settled: sandboxes.Sandbox,
 ) -> None:
-    ann = await unkink.ann()
+    ann = await settled.ann()
     await talks.subscribes(ann)
     await ann.blocks()
     await ann.unblocks()
@@ -113,8 +113,8 @@ async def test_a_person_who_blocks_gets_nothing_and_everything_goes_on_after_unb
     await ann.hears("Time for today's stretch")
 
 
-async def test_one_line_forms_set_time_days_and_zone(unkink: sandboxes.Sandbox) -> None:
-    ann = await unkink.ann()
+async def test_one_line_forms_set_time_days_and_zone(settled: sandboxes.Sandbox) -> None:
+    ann = await settled.ann()
     await talks.subscribes(ann)
     await ann.says("/time 6:45 mon-fri")
     await ann.hears("Monday to Friday at 06:45 (Berlin time)")

@@ -326,8 +326,8 @@ async def test_safety_shows_what_is_noted_and_each_answer_can_be_changed(unkink:
     await ann.hears("Bridge: I leave this one out for you", after=noted.id)
 
 
-async def test_what_no_longer_suits_is_not_gone_on_with(unkink: sandboxes.Sandbox) -> None:
-    ann = await unkink.ann()
+async def test_what_no_longer_suits_is_not_gone_on_with(settled: sandboxes.Sandbox) -> None:
+    ann = await settled.ann()
     card = await talks.opens(ann)
     await ann.says("/safety")
     await ann.taps("Floor, bed or chair")

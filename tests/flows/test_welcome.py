@@ -5,8 +5,8 @@ import pytest
 from tests import sandboxes, talks
 
 
-async def test_start_leads_to_a_summary_with_the_next_reminder(unkink: sandboxes.Sandbox) -> None:
-    ann = await unkink.ann()
+async def test_start_leads_to_a_summary_with_the_next_reminder(settled: sandboxes.Sandbox) -> None:
+    ann = await settled.ann()
 
     await talks.subscribes(ann)
 
