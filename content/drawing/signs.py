@@ -52,7 +52,10 @@ def _mark(sight: Sight, spot: poses.Spot) -> str:
 def _towel(sight: Sight, spots: tuple[poses.Spot, ...]) -> str:
     points = [sight.view.project(sight.spot(spot)) for spot in spots]
     line = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
-    return f'<path d="{line}" fill="none" stroke="{sight.colours.arrow}" stroke-width="7" {_LINE}/>'
+    strokes = ((sight.colours.edge, 9), (sight.colours.pillow[0], 6))
+    return "".join(
+        f'<path d="{line}" fill="none" stroke="{colour}" stroke-width="{wide}" {_LINE}/>' for colour, wide in strokes
+    )
 
 
 def _arrow(sight: Sight, arrow: poses.Arrow) -> str:
