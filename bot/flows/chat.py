@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from bot import deps
 from bot.core import actions, spoken
 from bot.core import screening as core_screening
-from bot.flows import answering, library, practice, privacy, profile, questions, remind, screening
+from bot.flows import answering, library, opening, practice, privacy, profile, questions, remind, screening
 from bot.screens import account, commands
 from bot.screens import library as library_screens
 
@@ -39,7 +39,7 @@ async def _move(turn: deps.Turn, words: Words) -> None:
     if not words or (words[0] not in known.movements and words[0] not in known.cautions):
         await turn.reply(account.lost(turn.say))
     elif words[1:] == ("gentle",) and profile.may_move(turn.person):
-        await practice.open_movement(turn, words[0], before=TOUGH)
+        await opening.open_movement(turn, words[0], before=TOUGH)
     else:
         await questions.want(turn, words[0], switch=words[1:] == ("switch",))
 
@@ -206,7 +206,7 @@ async def resume(turn: deps.Turn, _text: str) -> None:
 
 async def stop(turn: deps.Turn, _text: str) -> None:
     """/stop: nothing comes any more by itself, a practice that is on ends too."""
-    await practice.leave(turn)
+    await opening.leave(turn)
     await profile.stop(turn)
     await _changed(turn)
 

@@ -1,7 +1,7 @@
 """What is kept, and how everything of a person is erased: asked, asked once more, done."""
 
 from bot import deps
-from bot.flows import practice
+from bot.flows import opening
 from bot.screens import account
 from db import outbox, people
 
@@ -30,7 +30,7 @@ async def tapped(turn: deps.Turn, words: tuple[str, ...]) -> None:
 async def _erase(turn: deps.Turn) -> None:
     """Everything goes in this transaction; the last word carries no slot, so nothing of it stays either."""
     user_id, say = turn.person.user_id, turn.say
-    await practice.leave(turn)
+    await opening.leave(turn)
     await turn.sql.flush()
     await people.erase(turn.sql, turn.person)
     await outbox.farewell(turn.sql, user_id, account.erased(say).packed(), turn.now)

@@ -2,7 +2,7 @@
 
 from bot import deps
 from bot.core import answers, dialog, screening
-from bot.flows import library, practice, profile
+from bot.flows import library, opening, profile, showing
 from bot.screens import account, outcomes
 from bot.screens import questions as screens
 from bot.screens import screening as safety
@@ -80,7 +80,7 @@ async def want(turn: deps.Turn, movement: str, *, switch: bool = False) -> None:
         turn.person.wish = movement
         await begin(turn, "safety")
     else:
-        await practice.open_movement(turn, movement, switch=switch)
+        await opening.open_movement(turn, movement, switch=switch)
 
 
 async def want_today(turn: deps.Turn) -> None:
@@ -99,7 +99,7 @@ async def _open_today(turn: deps.Turn) -> None:
     if choice is None:
         await library.nothing_left(turn)
     else:
-        await practice.open_movement(turn, choice.movement)
+        await opening.open_movement(turn, choice.movement)
 
 
 async def _needless(turn: deps.Turn, thread: str) -> set[dialog.Question]:
@@ -127,13 +127,13 @@ async def finish(turn: deps.Turn, thread: str) -> None:
         await profile.show_settings(turn)
     elif thread in dialog.CHANGES:
         await turn.reply(outcomes.noted(profile.suiting_of(turn.person), turn.say))
-    elif wish == practice.GENTLE:
+    elif wish == showing.GENTLE:
         suited = profile.suiting_of(turn.person)
         await turn.reply(outcomes.gentle(library.known(turn, RESTFUL), suited, turn.say))
     elif wish == TODAY and profile.may_move(turn.person):
         await _open_today(turn)
     elif wish is not None and profile.may_move(turn.person):
-        await practice.open_movement(turn, wish)
+        await opening.open_movement(turn, wish)
     else:
         await _sum_up(turn, thread)
 

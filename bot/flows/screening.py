@@ -2,7 +2,7 @@
 
 from bot import deps
 from bot.core import answers, dialog, screening
-from bot.flows import practice, profile, questions
+from bot.flows import opening, profile, questions
 from bot.screens import outcomes
 
 Q, Outcome = dialog.Question, screening.Outcome
@@ -59,7 +59,7 @@ async def _halt(turn: deps.Turn) -> None:
     turn.person.asking = turn.person.wish = None
     await profile.hush(turn)
     await profile.replan(turn)
-    await practice.leave(turn)
+    await opening.leave(turn)
 
 
 async def _settle(turn: deps.Turn, now: dialog.Open, outcome: screening.Outcome) -> None:
@@ -68,7 +68,7 @@ async def _settle(turn: deps.Turn, now: dialog.Open, outcome: screening.Outcome)
     if now.thread in WHOLE or turn.person.screened_at is None:
         turn.person.screened_at = turn.now
     await profile.replan(turn)
-    await practice.leave_unsuited(turn)
+    await opening.leave_unsuited(turn)
 
 
 async def show(turn: deps.Turn) -> None:
