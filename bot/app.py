@@ -25,7 +25,7 @@ from telegram.ext import Application, ApplicationBuilder
 from bot import atlas, deps
 from bot import settings as configuration
 from bot.core import places
-from bot.edge import alarms, drawing, gallery, handlers, logs, pacing, receiver, sandbox, sender, turns
+from bot.edge import alarms, documents, drawing, gallery, handlers, logs, pacing, receiver, sandbox, sender, turns
 from bot.flows import practice, remind
 from bot.screens import commands
 from content import catalog
@@ -173,6 +173,7 @@ async def _live(settings: configuration.Settings, place: Place, sessions: turns.
         place.now,
         asyncio.get_running_loop().time,
         pictures=gallery.Gallery(sessions, bot_id, place.now, drawing.studio(rooms.catalog, settings.picture_dir)),
+        scribe=documents.Scribe(sessions, rooms, place.now),
     )
     clock = alarms.Alarms(place.now, real_now)
     opened = turns.Turns(sessions, rooms, place.now, bot_id, set_bell=clock.set, wake=outgoing.wake)

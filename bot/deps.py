@@ -69,8 +69,8 @@ class Turn:
         return ZoneInfo(self.person.zone or "UTC")
 
     async def reply(self, shown: screen.Screen) -> str:
-        """Answer: a tapped message is edited in place, words get a new message. Gives the slot."""
-        if self.tapped is not None and shown.keys is None and not shown.keys_off:
+        """Answer: a tapped message is edited in place, words and files get a new message. Gives the slot."""
+        if self.tapped is not None and shown.keys is None and not shown.keys_off and shown.document is None:
             await self.show(self.tapped, shown)
             return self.tapped
         return await self.post(shown)

@@ -138,6 +138,12 @@ class Person:
         """The visible messages, oldest first."""
         return [_seen(each) for each in (await self._chat())["messages"]]
 
+    async def downloads(self, message: Message) -> bytes:
+        """The file that a message carries."""
+        answer = await self.http.get(f"/sandbox/files/{message.raw['document']['file_id']}")
+        assert answer.is_success, answer.text
+        return answer.content
+
     async def keyboard(self) -> list[str]:
         """The labels of the reply keyboard, if one is shown."""
         rows = ((await self._chat())["reply_keyboard"] or {}).get("keyboard", [])

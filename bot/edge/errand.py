@@ -5,7 +5,8 @@ What an error means is `mishaps`; what may be repeated is `delivery`.
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import sqlalchemy.exc
 import structlog
@@ -13,7 +14,7 @@ import telegram
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from telegram import error
 
-from bot.edge import gallery, mishaps, pacing, speaking
+from bot.edge import documents, gallery, mishaps, pacing, speaking
 from bot.edge.mishaps import Verdict
 from db import delivery, models, people, posted
 
@@ -56,6 +57,7 @@ class Runner:
     now: Callable[[], dt.datetime]
     monotonic: Callable[[], float]
     pictures: gallery.Gallery | None = None
+    scribe: documents.Scribe | None = None
 
     async def run(self, errand: Errand) -> None:
         """Say one row and settle it. Whatever goes wrong concerns this row only.
@@ -82,9 +84,23 @@ class Runner:
         if row.kind == "answer":
             await speaking.answer(self.bot, screen)
             return None
+        if self.scribe is not None and screen.get("document") is not None:
+            return await self._hand_over(errand, self.scribe, screen["document"])
         if self.pictures is None or screen.get("picture") is None:
             return await self._show(errand, None)
         return await self._show_picture(errand, self.pictures, screen["picture"])
+
+    async def _hand_over(
+        self, errand: Errand, scribe: documents.Scribe, recipe: Mapping[str, Any]
+    ) -> telegram.Message | None:
+        """Send a file that is written now. Nothing is sent to somebody who was erased in the meantime."""
+        chat_id, screen = errand.row.chat_id, errand.row.screen or {}
+        written = await scribe.write(chat_id, recipe)
+        if written is None:
+            return None
+        if isinstance(written, documents.Sorry):
+            return await speaking.post(self.bot, chat_id, {"text": written.text}, self.now())
+        return await speaking.post(self.bot, chat_id, screen, self.now(), document=written)
 
     async def _show_picture(
         self, errand: Errand, pictures: gallery.Gallery, recipe: gallery.Recipe
@@ -107,7 +123,7 @@ class Runner:
     async def _show(self, errand: Errand, picture: gallery.Supply | None) -> telegram.Message | None:
         row, screen = errand.row, errand.row.screen or {}
         if row.kind == "post":
-            return await speaking.post(self.bot, row.chat_id, screen, self.now(), picture)
+            return await speaking.post(self.bot, row.chat_id, screen, self.now(), picture=picture)
         return await speaking.edit(
             self.bot,
             row.chat_id,

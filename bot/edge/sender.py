@@ -15,7 +15,7 @@ import telegram
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from telegram import error
 
-from bot.edge import errand, gallery, pacing
+from bot.edge import documents, errand, gallery, pacing
 from db import delivery, outbox
 
 _log = structlog.get_logger(__name__)
@@ -37,10 +37,11 @@ class Sender:
         monotonic: Callable[[], float],
         *,
         pictures: gallery.Gallery | None = None,
+        scribe: documents.Scribe | None = None,
         in_flight: int = 12,
     ) -> None:
         """Take what is needed. More than a dozen requests in flight slow the HTTP pool down instead of helping."""
-        self._runner = errand.Runner(bot, sessions, pace, now, monotonic, pictures)
+        self._runner = errand.Runner(bot, sessions, pace, now, monotonic, pictures, scribe)
         self._sessions = sessions
         self._pacing = pace
         self._now = now

@@ -11,7 +11,7 @@ import structlog
 import telegram
 from telegram import constants, error
 
-from bot.edge import gallery
+from bot.edge import documents, gallery
 from bot.screens import screen as screens
 
 _log = structlog.get_logger(__name__)
@@ -22,9 +22,15 @@ _TAG = re.compile(r"<[^>]*>")
 
 
 async def post(
-    bot: telegram.Bot, chat_id: int, screen: _Screen, now: dt.datetime, picture: gallery.Supply | None = None
+    bot: telegram.Bot,
+    chat_id: int,
+    screen: _Screen,
+    now: dt.datetime,
+    *,
+    picture: gallery.Supply | None = None,
+    document: documents.Document | None = None,
 ) -> telegram.Message:
-    """Send a new message: words, or a picture with the words under it. Gives the message."""
+    """Send a new message: words, or a picture or a file with the words under it. Gives the message."""
 
     async def send(text: str, parse_mode: str | None) -> telegram.Message:
         common: dict[str, Any] = {
@@ -32,6 +38,9 @@ async def post(
             "reply_markup": _buttons(screen) or _keys(screen),
             "disable_notification": screen.get("silent") or None,
         }
+        if document is not None:
+            file = telegram.InputFile(document.content, filename=document.name)
+            return await bot.send_document(chat_id, file, caption=text, **common)
         if picture is None:
             return await bot.send_message(chat_id, text, link_preview_options=_NO_PREVIEW, **common)
         if picture.kind == "photo":

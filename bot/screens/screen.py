@@ -42,6 +42,7 @@ class Screen:
         keys_off: takes the reply keyboard away.
         lasts_s: seconds from sending to the moment `ENDS` stands for.
         picture: what is drawn above the words: a recipe, see `bot.screens.pictures`.
+        document: the file above the words, in a message of its own: a recipe, see `bot.flows.documents`.
     """
 
     text: str
@@ -51,6 +52,7 @@ class Screen:
     keys_off: bool = False
     lasts_s: float | None = None
     picture: Mapping[str, Any] | None = None
+    document: Mapping[str, Any] | None = None
 
     def labels(self) -> dict[str, str]:
         """What a person may type instead of tapping -> the action."""
@@ -68,6 +70,8 @@ class Screen:
             packed["lasts_s"] = self.lasts_s
         if self.picture is not None:
             packed["picture"] = dict(self.picture)
+        if self.document is not None:
+            packed["document"] = dict(self.document)
         return packed
 
 
