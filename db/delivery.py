@@ -47,6 +47,11 @@ async def claim(
     return rows
 
 
+async def is_there(sql: AsyncSession, row_id: int) -> bool:
+    """Whether a row is still known; it is then, until the transaction ends. False: its person was erased meanwhile."""
+    return await sql.scalar(sa.select(_Row.id).where(_Row.id == row_id).with_for_update()) is not None
+
+
 async def settle(sql: AsyncSession, row_id: int, state: str, now: dt.datetime, reason: str | None = None) -> None:
     """Close a row and the reminder that it carried. `state` is sent, uncertain, dropped or failed."""
     row = await sql.get(_Row, row_id)

@@ -138,6 +138,8 @@ class Runner:
         row, now = errand.row, self.now()
         shows_picture = said is not None and speaking.file_id(said) is not None
         async with self.sessions.begin() as sql:
+            if not await delivery.is_there(sql, row.id):
+                return
             if said is not None and row.kind == "post" and row.slot is not None:
                 await posted.note(sql, row.chat_id, row.slot, said.message_id, now, picture=shows_picture)
             if row.kind == "edit" and shows_picture and not errand.shows_picture:

@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 import telegram
+from sqlalchemy.ext.asyncio import AsyncSession
 from telegram.ext import (
     BaseHandler,
     CallbackQueryHandler,
@@ -123,7 +124,9 @@ class Handlers:
             yield None
             return
         language = (user.language_code or "en").split("-")[0].lower()
-        async with self._turns.hearing(update.update_id, user.id, language, typed=update.message is not None) as turn:
+        tapped = update.callback_query.id if update.callback_query is not None else None
+        typed = update.message is not None
+        async with self._turns.hearing(update.update_id, user.id, language, typed=typed, callback_id=tapped) as turn:
             yield turn
 
     async def failed(self, update: object, context: Context) -> None:
@@ -153,8 +156,14 @@ class Handlers:
             user = update.effective_user
             if attempts >= receiver.ATTEMPTS and user is not None:
                 say = self._turns.house.say(user.language_code or "en")
-                slot = f"talk:{update.update_id}:trouble"
-                await outbox.post(sql, user.id, slot, account.trouble(say).packed(), self._turns.now())
+                await self._say_sorry(sql, user.id, f"talk:{update.update_id}:trouble", account.trouble(say).packed())
         if attempts >= receiver.ATTEMPTS:
             self._turns.wake()
         return 0 < attempts < receiver.ATTEMPTS
+
+    async def _say_sorry(self, sql: AsyncSession, user_id: int, slot: str, words: dict[str, Any]) -> None:
+        """Something went wrong. Of somebody who is not known, nothing stays."""
+        if await people.get(sql, user_id) is None:
+            await outbox.farewell(sql, user_id, words, self._turns.now())
+        else:
+            await outbox.post(sql, user_id, slot, words, self._turns.now())

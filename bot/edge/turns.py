@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from bot import deps
 from bot.core import practice as core
 from bot.flows import practice, remind
-from db import inbox, models, people
+from bot.screens import account
+from db import inbox, models, outbox, people
 from db import practices as rows
 
 BATCH = 40
@@ -36,23 +37,36 @@ class Turns:
 
     @contextlib.asynccontextmanager
     async def hearing(
-        self, update_id: int, user_id: int, language: str, *, typed: bool
+        self, update_id: int, user_id: int, language: str, *, typed: bool, callback_id: str | None = None
     ) -> AsyncIterator[deps.Turn | None]:
         """The turn in which an update is handled: it, its effects and its answers are one transaction.
 
-        Gives None when the update has been handled before.
+        Gives None when the update has been handled before, and when it is not for us to take in whoever it comes from:
+        only a message makes somebody known. Who was erased and taps an old button (`callback_id`) is told kindly.
         """
+        turn = None
         async with self.sessions.begin() as sql:
             row = await inbox.claim(sql, self.bot_id, update_id)
             if row is None:
                 yield None
                 return
             now = self.now()
-            person = await people.get(sql, user_id) or await people.add(sql, user_id, language, now)
-            turn = deps.Turn(sql, self.house, now, person, heard=str(update_id), typed=typed)
-            yield turn
-            inbox.handled(row)
-        self._after(turn)
+            person = await people.get(sql, user_id)
+            if person is None and not typed:
+                inbox.handled(row)
+                if callback_id is not None:
+                    words = account.stranger(self.house.say(language))
+                    await outbox.answer(sql, user_id, callback_id, words, now)
+                yield None
+            else:
+                person = person or await people.add(sql, user_id, language, now)
+                turn = deps.Turn(sql, self.house, now, person, heard=str(update_id), typed=typed)
+                yield turn
+                inbox.handled(row)
+        if turn is None:
+            self.wake()
+        else:
+            self._after(turn)
 
     async def ring(self, practice_id: int) -> None:
         """The bell of a practice."""

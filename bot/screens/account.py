@@ -220,6 +220,11 @@ def unchanged(say: screen.Say) -> screen.Screen:
     return screen.Screen(say("All right, everything stays as it is."))
 
 
+def stranger(say: screen.Say) -> str:
+    """A button of somebody who is not known any more."""
+    return say("That button is no longer in use. Send /start whenever you would like to begin anew.")
+
+
 def trouble(say: screen.Say) -> screen.Screen:
     """Something failed on our side."""
     return screen.Screen(

@@ -45,6 +45,13 @@ def text(update_id: int, words: str, user_id: int = ANN, chat: Json | None = Non
     return message(update_id, user_id, chat, **marked)
 
 
+def tap(update_id: int, data: str, user_id: int = ANN, chat: Json | None = None) -> Json:
+    """An update with a tap on a button of ours."""
+    under = {"message_id": 1, "date": 0, "chat": chat or private(user_id), "text": "x", "from": ME}
+    query = {"id": str(update_id), "from": human(user_id), "chat_instance": "1", "data": data, "message": under}
+    return {"update_id": update_id, "callback_query": query}
+
+
 def membership(update_id: int, status: str, chat: Json | None = None) -> Json:
     """An update about whether we are let in."""
     other = {"kicked": "member"}.get(status, "kicked")

@@ -7,10 +7,11 @@ from typing import Any
 
 import httpx
 import pytest
+import sqlalchemy as sa
 from telegram import error
 
 from bot.edge import sender
-from db import outbox, people, posted
+from db import models, outbox, people, posted
 from tests.databases import Sessions
 from tests.telegrams import ANN, START, Answer, Build, Clock, Telegram, ledger, post, refusal, remind, rows, states
 
@@ -259,3 +260,23 @@ async def test_a_row_that_could_not_be_settled_stays_in_doubt(
     await build().drain()
     assert server.texts() == ["Hold", "Hold"]
     assert await states(sqlite_sessions) == ["sent"]
+
+
+async def test_a_message_that_arrives_while_its_person_is_erased_leaves_no_trace(
+    outgoing: sender.Sender, server: Telegram, sqlite_sessions: Sessions
+) -> None:
+    async with sqlite_sessions.begin() as sql:
+        ann = await people.add(sql, ANN, "en", START)
+    await post(sqlite_sessions, "1")
+    server.gate = asyncio.Event()
+    sending = asyncio.create_task(outgoing.drain())
+    await server.called.wait()
+    async with sqlite_sessions.begin() as sql:
+        await people.erase(sql, await sql.get_one(models.Person, ann.id))
+    server.gate.set()
+    await sending
+
+    assert server.texts() == ["1"]
+    async with sqlite_sessions() as sql:
+        assert await posted.all(sql, ANN, "s") == []
+        assert list(await sql.scalars(sa.select(models.Outbox))) == []

@@ -4,13 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+import sqlalchemy as sa
 import structlog
 import telegram
 
 from bot import app, deps
 from bot.edge import receiver
 from bot.flows import chat
-from db import people
+from db import models, people
 from tests.databases import Sessions
 from tests.edge import desk
 from tests.telegrams import ANN, BOB, START
@@ -193,6 +194,37 @@ async def test_a_button_under_a_message_of_somebody_else_does_nothing(
 
     assert await unkink.person() is not None
     assert await unkink.said() == []
+
+
+@pytest.mark.parametrize("status", ["kicked", "member"])
+async def test_who_is_not_known_stays_unknown_when_they_block_us_or_let_us_in(unkink: desk.Desk, status: str) -> None:
+    await unkink.hears(desk.membership(10, status))
+
+    assert await unkink.state(10) == "handled"
+    assert await unkink.person() is None
+
+
+async def test_an_old_button_of_somebody_who_was_erased_is_answered_kindly_and_makes_nobody_known(
+    unkink: desk.Desk, sqlite_sessions: Sessions
+) -> None:
+    await unkink.hears(desk.tap(10, "m:piriformis_supine"))
+
+    async with sqlite_sessions() as sql:
+        (answer,) = await sql.scalars(sa.select(models.Outbox))
+    assert answer.kind == "answer"
+    assert answer.screen is not None
+    assert answer.screen["text"].startswith("That button is no longer in use. Send /start")
+    assert await unkink.person() is None
+
+
+async def test_who_is_not_known_is_told_of_trouble_and_leaves_no_trace(
+    unkink: desk.Desk, stumbling: list[str], sqlite_sessions: Sessions
+) -> None:
+    await unkink.hears(desk.text(10, SECRET))
+
+    async with sqlite_sessions() as sql:
+        (told,) = await sql.scalars(sa.select(models.Outbox))
+    assert (told.slot, told.kind) == (None, "post")
 
 
 async def test_taps_and_words_of_many_people_at_once_are_all_answered(unkink: desk.Desk) -> None:
