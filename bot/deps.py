@@ -30,6 +30,10 @@ class House:
         """The translator of a language; English where we do not speak it."""
         return self.languages.get(language, _unchanged)
 
+    def spoken(self, language: str) -> str:
+        """The language in which somebody is answered who asked for this one."""
+        return language if language in self.languages else "en"
+
 
 def _unchanged(text: str) -> str:
     return text

@@ -68,7 +68,6 @@ class Person(Base):
     blocked_at: Mapped[dt.datetime | None]  # the person blocked the bot: nothing is sent, nothing is forgotten
 
     consent_version: Mapped[int | None]  # of the text that was agreed to; None: ratings are not kept
-    consent_at: Mapped[dt.datetime | None]
     screening: Mapped[dict[str, Any] | None] = mapped_column(sealed.Sealed("people.screening"))  # outcome and answers
     screened_at: Mapped[dt.datetime | None]
     set_aside: Mapped[dict[str, Any] | None] = mapped_column(
@@ -81,6 +80,19 @@ class Person(Base):
     asking: Mapped[str | None]  # the question that is open in the chat
     wish: Mapped[str | None]  # the action to go on with when the questions are answered
     offered: Mapped[dict[str, Any] | None] = mapped_column(sealed.Sealed("people.offered"))  # button label -> action
+
+
+class Consent(Base):
+    """The ledger of consents: a decision about a text, as it was shown. See `consents`."""
+
+    __tablename__ = "consents"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    person_id: Mapped[int] = _person()
+    state: Mapped[str]  # given, declined, withdrawn
+    version: Mapped[int]  # of the text
+    language: Mapped[str]  # it was shown in
+    decided_at: Mapped[dt.datetime]
 
 
 class Reminder(Base):

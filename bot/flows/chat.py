@@ -70,7 +70,7 @@ async def _setting(turn: deps.Turn, words: Words) -> None:
     elif name == "pictures":
         turn.person.pictures = not turn.person.pictures
     elif name == "forget":
-        await profile.give_consent(turn, agreed=False)
+        await profile.give_consent(turn, agreed=False, asked=False)
     elif name in ("pause", "resume"):
         await (profile.pause(turn, None) if name == "pause" else profile.resume(turn))
         await turn.reply(account.changed(await profile.plan(turn), turn.say))

@@ -3,12 +3,13 @@
 from bot import deps
 from bot.flows import opening
 from bot.screens import account
-from db import outbox, people
+from db import consents, outbox, people
 
 
 async def show(turn: deps.Turn, _text: str) -> None:
     """/privacy."""
-    await turn.reply(account.privacy(turn.say))
+    decisions = [(one.state, one.version, one.decided_at) for one in await consents.all(turn.sql, turn.person.id)]
+    await turn.reply(account.privacy(decisions, turn.zone, turn.say))
 
 
 async def ask(turn: deps.Turn, _text: str) -> None:

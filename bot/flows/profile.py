@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from bot import deps
 from bot.core import answers, schedule, screening, suiting
 from bot.screens import account, questions, reminders
+from db import consents as ledger
 from db import models, outbox, ratings
 from db import reminders as rows
 
@@ -34,10 +35,18 @@ def consents(person: models.Person) -> bool:
     return person.consent_version == questions.CONSENT_VERSION
 
 
-async def give_consent(turn: deps.Turn, *, agreed: bool) -> None:
-    """Agree to keeping ratings, or take it back: then those kept are dropped."""
-    turn.person.consent_version = questions.CONSENT_VERSION if agreed else None
-    turn.person.consent_at = turn.now
+async def give_consent(turn: deps.Turn, *, agreed: bool, asked: bool = True) -> None:
+    """Agree to keeping ratings, decline, or take it back: then those kept are dropped. The ledger keeps each decision.
+
+    `asked`: the text was shown; who takes back what was never given decides nothing.
+    """
+    state = "given" if agreed else "declined" if turn.person.consent_version is None else "withdrawn"
+    if state == "declined" and not asked:
+        return
+    version = questions.CONSENT_VERSION if agreed else turn.person.consent_version or questions.CONSENT_VERSION
+    language = turn.house.spoken(turn.person.language)
+    await ledger.note(turn.sql, turn.person.id, state, turn.now, version=version, language=language)
+    turn.person.consent_version = version if agreed else None
     if not agreed:
         await ratings.drop_all(turn.sql, turn.person.id)
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+from collections.abc import Sequence
 
 from bot.core import actions, checkin, schedule
 from bot.screens import questions, reminders, screen
@@ -114,8 +115,19 @@ def weekdays(chosen: schedule.Days, say: screen.Say) -> screen.Screen:
     return screen.Screen(say("<b>On which days?</b> Tap to switch."), rows)
 
 
-def privacy(say: screen.Say) -> screen.Screen:
-    """What is kept and why; the long version is docs/privacy.md."""
+Decision = tuple[str, int, dt.datetime]
+"""Of a consent: given, declined or withdrawn; the version of the text; when."""
+
+
+def privacy(decisions: Sequence[Decision], zone: dt.tzinfo, say: screen.Say) -> screen.Screen:
+    """What is kept and why, and what the person has decided about it; the long version is docs/privacy.md."""
+    told = {"given": say("agreed"), "declined": say("not agreed"), "withdrawn": say("taken back")}
+    decided = [
+        say("{date}: {decision} (text {version})").format(
+            date=f"{at.astimezone(zone):%d %b %Y %H:%M}", decision=told[state], version=version
+        )
+        for state, version, at in decisions[-MOST_DECISIONS:]
+    ]
     lines = [
         say("<b>Privacy</b>"),
         say("I keep your Telegram id, language, time zone, reminder time and which stretches you did."),
@@ -125,9 +137,14 @@ def privacy(say: screen.Say) -> screen.Screen:
             "Telegram carries this chat and can process it; bot chats are not end-to-end encrypted. Deleting your data"
             " here does not remove messages from the chat; you can clear those in Telegram."
         ),
+        *(["\n".join([say("Keeping your pain ratings:"), *decided])] if decided else []),
         say("You can withdraw consent in /settings and erase everything with /delete."),
     ]
     return screen.Screen("\n\n".join(lines))
+
+
+MOST_DECISIONS = 5
+"""How many of the newest decisions are shown; a copy of one's data has all."""
 
 
 def erase(step: int, say: screen.Say) -> screen.Screen:

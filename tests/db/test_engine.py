@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from alembic import autogenerate, migration
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
+from db import consents, inbox, models, outbox, people, posted, practices, ratings, reminders
 from db import engine as engines
-from db import inbox, models, outbox, people, posted, practices, ratings, reminders
 from tests.databases import Sessions
 
 NOW = dt.datetime(2026, 11, 20, 8, tzinfo=dt.UTC)
@@ -190,6 +190,7 @@ async def test_an_erased_person_leaves_no_row_anywhere(sessions: Sessions) -> No
 async def _live(sql: AsyncSession, user: int) -> None:
     """Put something of a person into every table."""
     person = await people.add(sql, user, "en", NOW)
+    await consents.note(sql, person.id, "given", NOW, version=1, language="en")
     sql.add(models.Reminder(person_id=person.id, wall_time=dt.time(8), next_due_at=NOW))
     target = await reminders.plan(sql, person.id, "daily", NOW.date(), NOW)
     practice = models.Practice(

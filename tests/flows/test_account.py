@@ -131,3 +131,49 @@ async def test_consent_can_be_given_later_with_its_text_and_taken_back(unkink: s
         await ann.taps_data(settings.id, settings.data("Forget my ratings"))
 
     await ann.hears("Pain ratings: not kept")
+
+
+async def test_every_decision_about_ratings_stands_in_the_ledger_with_the_text_it_was_about(
+    sandbox: sandboxes.Sandbox, tmp_path: pathlib.Path
+) -> None:
+    settings = bots.configured(tmp_path)
+    ann = await sandbox.ann()
+    async with bots.running(sandbox, settings):
+        await talks.subscribes(ann, consent="No, keep none")
+        await ann.says("/settings")
+        await ann.taps("Keep my ratings")
+        await ann.taps("Yes, keep my ratings")
+        kept = await ann.hears("Pain ratings: kept, encrypted")
+        for _ in range(2):
+            await ann.taps_data(kept.id, kept.data("Forget my ratings"))
+        await ann.hears("Pain ratings: not kept")
+        await ann.says("/privacy")
+        shown = await ann.hears("Keeping your pain ratings:")
+
+    assert [word for word in ("not agreed", "taken back") if word in shown.text] == ["not agreed", "taken back"]
+    database = engine.connect(settings.database)
+    async with engine.sessions(database).begin() as sql:
+        rows = (await sql.execute(sa.text("SELECT state, version, language FROM consents ORDER BY id"))).all()
+    await database.dispose()
+    assert rows == [("declined", 1, "en"), ("given", 1, "en"), ("withdrawn", 1, "en")]
+
+
+async def test_taking_consent_back_drops_ratings_and_keeps_the_reminder(
+    sandbox: sandboxes.Sandbox, tmp_path: pathlib.Path
+) -> None:
+    settings = bots.configured(tmp_path)
+    ann = await sandbox.ann()
+    async with bots.running(sandbox, settings):
+        await talks.subscribes(ann)
+        await ann.says("/pain 4")
+        await ann.hears("Noted: 4.")
+        await ann.says("/settings")
+        await ann.taps("Forget my ratings")
+        shown = await ann.hears("Pain ratings: not kept")
+
+    assert "Every day at 07:30" in shown.text
+    database = engine.connect(settings.database)
+    async with engine.sessions(database).begin() as sql:
+        assert await sql.scalar(sa.text("SELECT count(*) FROM ratings")) == 0
+        assert await sql.scalar(sa.text("SELECT next_due_at FROM reminders")) is not None
+    await database.dispose()

@@ -49,7 +49,6 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("blocked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("consent_version", sa.Integer(), nullable=True),
-        sa.Column("consent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("screening", sa.LargeBinary(), nullable=True),
         sa.Column("screened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("set_aside", sa.LargeBinary(), nullable=True),
@@ -61,6 +60,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_people"),
         sa.UniqueConstraint("user_id", name="uq_people_user_id"),
     )
+    op.create_table(
+        "consents",
+        sa.Column("id", BIG_ID, nullable=False),
+        sa.Column("person_id", BIG_ID, nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_consents_person_id_people", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name="pk_consents"),
+    )
+    op.create_index("ix_consents_person_id", "consents", ["person_id"])
     op.create_table(
         "posted",
         sa.Column("id", BIG_ID, nullable=False),
@@ -239,5 +250,6 @@ def downgrade() -> None:
     op.drop_table("practices")
     op.drop_table("pictures")
     op.drop_table("posted")
+    op.drop_table("consents")
     op.drop_table("people")
     op.drop_table("inbox")
