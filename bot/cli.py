@@ -14,7 +14,7 @@ from bot import app
 from bot import settings as configuration
 from bot.core import schedule, spoken
 from bot.edge import drawing, logs, sandbox
-from content import catalog, report, search
+from content import catalog, search
 
 SANDBOX_TOKEN = "1234567890:the-sandbox-token-is-no-secret-at-all"  # noqa: S105  it opens nothing but the sandbox
 
@@ -121,6 +121,8 @@ def _upgrade(_options: argparse.Namespace) -> int:
 
 
 def _check(_options: argparse.Namespace) -> int:
+    from content import report  # noqa: PLC0415  it draws every pose: not at start-up
+
     sys.stdout.write("\n".join(report.check()) + "\n")
     return 0
 

@@ -1,6 +1,6 @@
 """Loads the folder of movements and cautions. A wrong file is refused, and all that is wrong is said at once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -10,6 +10,8 @@ from content.drawing import figure_rules, poses
 
 _HERE = Path(__file__).parent
 _T = TypeVar("_T")
+Look = Callable[[poses.Figure, reading.Notes], None]
+"""How closely figures are looked at: notes what is wrong with one."""
 
 
 class ContentError(Exception):
@@ -83,14 +85,14 @@ class _Desk:
                 found[path.name] = recipe
         return found
 
-    def figures(self) -> dict[str, poses.Figure | None]:
+    def figures(self, look: Look) -> dict[str, poses.Figure | None]:
         """How each movement is drawn."""
         found = {}
         for place in sorted((self.root / "movements").glob("*/")):
             notes = self.notes(place / "figure.toml")
             figure = found[place.name] = reading.read(place / "figure.toml", poses.Figure, notes)
             if figure is not None:
-                figure_rules.check(figure, notes)
+                look(figure, notes)
         return found
 
     def languages(self, folder: Path, hint: type[_T]) -> dict[str, _T]:
@@ -103,12 +105,15 @@ class _Desk:
         return found
 
 
-def load(folder: Path | None = None) -> Catalog:
-    """The catalogue of a folder (by default the one beside this file); ContentError with every problem in it."""
+def load(folder: Path | None = None, look: Look = figure_rules.check) -> Catalog:
+    """The catalogue of a folder (by default the one beside this file); ContentError with every problem in it.
+
+    Start-up waits for this, so figures are only looked at for names and numbers, unless `look` looks closer.
+    """
     root = folder or _HERE
     desk = _Desk(root)
     shared = desk.languages(root, terms.Terms)
-    movements = desk.recipes("movements", "movement.toml", model.Movement, figure=desk.figures())
+    movements = desk.recipes("movements", "movement.toml", model.Movement, figure=desk.figures(look))
     cautions = desk.recipes("cautions", "caution.toml", model.Caution)
     texts = {name: desk.languages(root / "movements" / name, model.Words) for name in movements}
     caution_texts = {name: desk.languages(root / "cautions" / name, model.CautionWords) for name in cautions}

@@ -4,11 +4,12 @@ from collections import Counter
 from pathlib import Path
 
 from content import catalog, model
+from content.drawing import body_rules
 
 
 def check(folder: Path | None = None) -> list[str]:
     """Lines of text about the catalogue of a folder; ContentError with every problem when it cannot be used."""
-    found = catalog.load(folder)
+    found = catalog.load(folder, body_rules.check)
     movements = list(found.movements.values())
     scheduled = sum(movement.rotation for movement in movements)
     unreviewed = sum(not movement.reviewed for movement in movements)

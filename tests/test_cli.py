@@ -107,6 +107,15 @@ def test_check_finds_nothing_wrong_with_what_we_ship(capsys: pytest.CaptureFixtu
     assert f"{len(catalog.load().movements)} movements" in capsys.readouterr().out
 
 
+def test_a_start_does_not_load_what_draws() -> None:
+    loaded = "import sys, bot.cli; bot.cli.catalog.load(); print(*(m for m in sys.modules if 'content.drawing.' in m))"
+    done = subprocess.run(  # noqa: S603  our own words
+        [sys.executable, "-c", loaded], capture_output=True, text=True, check=True
+    )
+
+    assert sorted(done.stdout.split()) == ["content.drawing.figure_rules", "content.drawing.poses"]
+
+
 def test_check_names_a_file_that_is_wrong(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def refuse() -> list[str]:
         raise catalog.ContentError((reading.Problem("movements/bridge/movement.toml", "dose.reps", "a number", "ten"),))

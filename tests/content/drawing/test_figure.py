@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from content import catalog, model
-from content.drawing import anatomy, figure, flesh, motion, palette, poses, posing, space
+from content.drawing import anatomy, body_rules, figure, flesh, motion, palette, poses, posing, space
 
-MOVEMENTS = catalog.load().movements
+MOVEMENTS = catalog.load(look=body_rules.check).movements
 PACKAGE = Path(catalog.__file__).parent
 FIGURES = {own_id: motion.drawn(movement) for own_id, movement in MOVEMENTS.items()}
 KEY_POSES = [(own_id, name) for own_id, drawn in FIGURES.items() for name in drawn.poses]
@@ -193,7 +193,7 @@ def test_a_wrong_figure_is_refused_by_file_key_and_expectation(
     assert old in text
     file.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(catalog.ContentError) as refused:
-        catalog.load(tmp_path)
+        catalog.load(tmp_path, body_rules.check)
     assert any(str(one).startswith(f"movements/bridge/figure.toml: {problem}") for one in refused.value.problems)
 
 
@@ -203,4 +203,12 @@ def test_a_movement_without_a_figure_is_refused(tmp_path: Path) -> None:
     with pytest.raises(
         catalog.ContentError, match=r"bridge/figure.toml: \(file\): expected a TOML file, found nothing"
     ):
+        catalog.load(tmp_path)
+
+
+def test_a_start_refuses_a_figure_whose_names_lead_nowhere(tmp_path: Path) -> None:
+    shutil.copytree(PACKAGE / "movements" / "bridge", tmp_path / "movements" / "bridge")
+    file = tmp_path / "movements" / "bridge" / "figure.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace('ghost = "start"', 'ghost = "begin"'), encoding="utf-8")
+    with pytest.raises(catalog.ContentError, match=r"figure\.toml: ghost: expected one of the poses start, hold"):
         catalog.load(tmp_path)
