@@ -96,7 +96,7 @@ def judge(movement: model.Movement, profile: Profile) -> Verdict:
     for flag in Flag:
         if flag in profile.flags and (flag in movement.tags.avoid or _ruled_out(movement, flag)):
             return Excluded(flag)
-    if not _within_reach(movement, profile.reach):
+    if not within_reach(movement, profile.reach):
         return Excluded(profile.reach)
     careful = profile.flags | ({_WORSE[profile.worse]} if profile.worse in _WORSE else frozenset())
     flags = tuple(flag for flag in movement.tags.care if flag in careful)
@@ -126,6 +126,17 @@ def handicap(movement: model.Movement, profile: Profile) -> int:
 def least_only(movement: model.Movement, profile: Profile) -> bool:
     """Whether only the smallest dose is given: with care, after an operation, with high blood pressure."""
     return isinstance(judge(movement, profile), Care) or bool(profile.flags & _LEAST_ONLY)
+
+
+def within_reach(movement: model.Movement, reach: Reach) -> bool:
+    """A bed takes who lies down, unless the legs need a chair, and who kneels where the file says that it will do."""
+    if reach is Reach.FLOOR or movement.position in _UPRIGHT:
+        return True
+    if reach is Reach.CHAIR:
+        return _has_an_upright_way(movement)
+    if movement.position in _KNEELING:
+        return vocabulary.Need.FLOOR_OR_BED in movement.tags.needs
+    return vocabulary.Need.CHAIR not in movement.tags.needs
 
 
 def instead(
@@ -168,14 +179,3 @@ def _ruled_out(movement: model.Movement, flag: vocabulary.Flag) -> bool:
 def _has_an_upright_way(movement: model.Movement) -> bool:
     """Whether its file says that it can be done on a chair or against a wall although it is shown lying down."""
     return Flag.NO_FLOOR in movement.tags.ok
-
-
-def _within_reach(movement: model.Movement, reach: Reach) -> bool:
-    """A bed takes who lies down, unless the legs need a chair, and who kneels where the file says that it will do."""
-    if reach is Reach.FLOOR or movement.position in _UPRIGHT:
-        return True
-    if reach is Reach.CHAIR:
-        return _has_an_upright_way(movement)
-    if movement.position in _KNEELING:
-        return vocabulary.Need.FLOOR_OR_BED in movement.tags.needs
-    return vocabulary.Need.CHAIR not in movement.tags.needs

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from bot import deps
 from bot.core import actions, spoken
 from bot.core import screening as core_screening
-from bot.flows import answering, library, opening, practice, privacy, profile, questions, remind, screening
+from bot.flows import answering, browse, library, opening, practice, privacy, profile, questions, remind, screening
 from bot.screens import account, commands
 from bot.screens import library as library_screens
 
@@ -58,8 +58,10 @@ async def _browse(turn: deps.Turn, words: Words) -> None:
         await turn.reply(account.unchanged(turn.say))
     elif len(words) == 2 and words[0] == "prescribed" and words[1] in turn.house.catalog.cautions:  # noqa: PLR2004
         await turn.reply(library_screens.prescribed(turn.house.catalog, words[1], turn.person.language))
+    elif words[:1] == ("find",):
+        await browse.tapped(turn, words[1:])
     else:
-        await library.browse(turn)
+        await browse.show(turn)
 
 
 async def _setting(turn: deps.Turn, words: Words) -> None:
@@ -151,7 +153,7 @@ async def today(turn: deps.Turn, _text: str) -> None:
 async def stretch(turn: deps.Turn, text: str) -> None:
     """/stretch [name]."""
     if not text:
-        await library.browse(turn)
+        await browse.show(turn)
         return
     movement = await library.look_up(turn, text)
     if movement is not None:

@@ -1,4 +1,4 @@
-"""Finding a movement that suits: by name, from the list, the one of the day, a gentler one, another one."""
+"""Finding a movement that suits: by name, the one of the day, a gentler one, another one."""
 
 import datetime as dt
 from collections.abc import Collection
@@ -13,12 +13,6 @@ from db import practices as rows
 
 HISTORY = 120
 """How many past practices the choice looks at."""
-
-
-async def browse(turn: deps.Turn) -> None:
-    """The list of what suits."""
-    hidden = _excluded(turn)
-    await turn.reply(screens.browse(turn.house.catalog, hidden, turn.person.language, turn.say))
 
 
 async def read(turn: deps.Turn, movement: str) -> None:

@@ -18,7 +18,7 @@ def table(say: screen.Say) -> tuple[Command, ...]:
     """All commands in the order of the menu."""
     return (
         Command("today", "", say("today's stretch")),
-        Command("stretch", "[name]", say("a stretch by name, or the list")),
+        Command("stretch", "[name]", say("a stretch by name, or help to find one")),
         Command("pain", "[0-10]", say("note how your back is")),
         Command("time", "07:30 [mon-fri]", say("when I come, and on which days")),
         Command("timezone", "Berlin", say("where your clock is")),

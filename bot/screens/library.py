@@ -1,4 +1,4 @@
-"""The library: the list of movements, what a search found, and the caution cards."""
+"""The library: what a search found, a movement to read, and the caution cards."""
 
 from collections.abc import Collection, Sequence
 
@@ -6,17 +6,6 @@ from bot.core import actions
 from bot.screens import outcomes, screen
 from content import catalog as catalog_
 from content import model
-
-
-def browse(catalog: catalog_.Catalog, hidden: Collection[str], language: str, say: screen.Say) -> screen.Screen:
-    """Every movement but the hidden ones as a button, stretches before strength."""
-    order = {kind: place for place, kind in enumerate(model.Kind)}
-    movements = sorted((m for m in catalog.movements.values() if m.id not in hidden), key=lambda m: order[m.kind])
-    rows = screen.grid((_open(m.id, catalog.words(m.id, language).short) for m in movements), 2)
-    text = say("<b>Which one?</b>\nTap it, or type a name: /stretch piriformis")
-    if hidden:
-        text += "\n" + say("These suit you at the moment. /safety shows what I go by.")
-    return screen.Screen(text, rows)
 
 
 def choose(catalog: catalog_.Catalog, ids: Sequence[str], language: str, say: screen.Say) -> screen.Screen:

@@ -21,7 +21,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from bot import screens
-from bot.core import actions, dialog, places, practice, schedule, script
+from bot.core import actions, browsing, dialog, places, practice, schedule, script, suiting
 from bot.screens import account, reminders, screen
 from bot.screens import practice as practice_screens
 from content import catalog, model
@@ -129,6 +129,11 @@ def told() -> Some:
     return st.sampled_from([*outcomes.labels(str), *outcomes.places(str)])
 
 
+ENTRIES_FOUND = [
+    browsing.entry(one, CATALOG.words(one.id), one.dose.default(), suiting.Suits())
+    for one in CATALOG.movements.values()
+]
+
 BY_PLACE: Mapping[str, Some] = {
     "account.erase.step": st.sampled_from([1, 2]),
     "account.not_asked.value": st.sampled_from(["6", "-1", NASTY[:20]]),
@@ -165,6 +170,8 @@ BY_NAME: Mapping[str, Some] = {
     "turned": st.integers(0, 50),
     "zone_name": st.sampled_from([zone.key for zone in ZONES]),
     "step": st.integers(1, 9),
+    "entries": st.lists(st.sampled_from(ENTRIES_FOUND), unique=True) | st.just(ENTRIES_FOUND),
+    "number": st.integers(0, 99),
 }
 
 BY_TYPE: Mapping[object, Some] = {
