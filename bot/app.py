@@ -5,31 +5,22 @@ import contextlib
 import dataclasses
 import datetime as dt
 import gettext
-import http
 import os
-import signal
 import zoneinfo
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from importlib import resources
-from pathlib import Path
-from typing import Any
 
-import alembic.util
-import sqlalchemy.exc
 import structlog
-import telegram
 import telegram.error
-import telegram.request
 from telegram.ext import Application, ApplicationBuilder
 
-from bot import atlas, deps
+from bot import atlas, deps, opening
 from bot import settings as configuration
 from bot.core import places
-from bot.edge import alarms, documents, drawing, gallery, handlers, logs, pacing, receiver, sandbox, sender, turns
+from bot.edge import alarms, documents, drawing, gallery, handlers, listening, pacing, receiver, sandbox, sender, turns
 from bot.flows import practice, remind
-from bot.screens import commands
 from content import catalog
-from db import engine, people, practices, sealed, seals
+from db import engine, people, practices, sealed
 
 log = structlog.get_logger(__name__)
 
@@ -39,16 +30,7 @@ zoneinfo.reset_tzpath(to=())
 os.environ.setdefault("PTB_TIMEDELTA", "1")
 
 CONCURRENT_UPDATES = 64
-RETRY_S = 2.0
-REVOKED = "TELEGRAM_BOT_TOKEN: Telegram refuses the token now: it was revoked. Ask @BotFather for a new one."
 LANGUAGES = ("en",)
-
-Stopped = asyncio.Future[str | None]
-"""Done when the bot is to end: why, in words that help, or None when it was asked to."""
-
-
-class CannotRun(Exception):  # noqa: N818  it says what happened
-    """The bot cannot start or go on; the message says what would help."""
 
 
 def real_now() -> dt.datetime:
@@ -82,89 +64,37 @@ def _translator(language: str) -> Callable[[str], str]:
     return gettext.translation("unkink", str(folder), [language], fallback=True).gettext
 
 
-def data_key(settings: configuration.Settings) -> list[bytes]:
-    """The key of the sealed columns; a key file of its own is made, readable by its owner only, on the first run."""
-    if settings.unkink_data_key is not None:
-        text, source = settings.unkink_data_key.get_secret_value(), "UNKINK_DATA_KEY"
-    else:
-        path = settings.unkink_key_file
-        text, source = _key_file(path), f"UNKINK_KEY_FILE ({path})"
-    try:
-        return [sealed.parse_key(text)]
-    except ValueError as error:
-        raise CannotRun(f"{source}: {error}") from None
-
-
-def _key_file(path: Path) -> str:
-    try:
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.touch(mode=0o600, exist_ok=False)
-            path.write_text(sealed.new_key() + "\n", encoding="ascii")
-        return path.read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise CannotRun(f"UNKINK_KEY_FILE: expected a file that holds a key; {path} cannot be used: {error}") from None
-
-
-def data_folder(settings: configuration.Settings) -> Path:
-    """The data folder, for its owner only; it is made when it is missing. Raises CannotRun."""
-    folder = settings.unkink_data_dir
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        reason = error.strerror
-        raise CannotRun(f"UNKINK_DATA_DIR: expected a folder that can be written to; got {folder}: {reason}") from None
-    return folder
-
-
-async def upgrade(settings: configuration.Settings) -> None:
-    """Bring the tables up to date. Raises CannotRun."""
-    try:
-        await engine.upgrade(settings.database)
-    except (sqlalchemy.exc.SQLAlchemyError, alembic.util.CommandError, OSError) as error:
-        told = str(getattr(error, "orig", None) or error).partition("\n")[0]
-        raise CannotRun(f"DATABASE_URL: the database cannot be used: {told}") from None
-
-
 async def run(settings: configuration.Settings, place: Place) -> None:
     """Run until a signal.
 
     Raises:
-        CannotRun: the token, the key or the database cannot be used, or another instance is running.
+        opening.CannotRun: the token, the key or the database cannot be used, or another instance is running.
     """
     if settings.unkink_pace != 1:
         log.warning("the pace is not real time: for demos and tests only", UNKINK_PACE=settings.unkink_pace)
-    stopped = _stop_on_signals()
-    sealed.use(data_key(settings))
-    data_folder(settings)
-    await upgrade(settings)
+    stopped = listening.stop_on_signals()
+    sealed.use(opening.data_key(settings))
+    opening.data_folder(settings)
+    await opening.upgrade(settings)
     database = engine.connect(settings.database)
     try:
-        await _check_key(settings, engine.sessions(database))
+        await opening.check_key(settings, engine.sessions(database))
         await _live(settings, place, engine.sessions(database), stopped)
     finally:
         await database.dispose()
     if stopped.done() and (reason := stopped.result()) is not None:
-        raise CannotRun(reason)
+        raise opening.CannotRun(reason)
 
 
-async def _check_key(settings: configuration.Settings, sessions: turns.Sessions) -> None:
-    """Nothing may be sealed with a second key: half of the database could then be read by neither."""
-    try:
-        async with sessions.begin() as sql:
-            await seals.try_key(sql)
-    except sealed.SealError:
-        name = "UNKINK_KEY_FILE" if settings.unkink_data_key is None else "UNKINK_DATA_KEY"
-        raise CannotRun(f"{name}: expected the key that this database was sealed with; got another one") from None
-
-
-async def _live(settings: configuration.Settings, place: Place, sessions: turns.Sessions, stopped: Stopped) -> None:
+async def _live(
+    settings: configuration.Settings, place: Place, sessions: turns.Sessions, stopped: listening.Stopped
+) -> None:
     """Start everything in this order: send what waits, then let bells ring, then listen. Run until `stopped`."""
     bot_id = int(place.token.split(":")[0])
     queue = receiver.InboxQueue(sessions, bot_id, place.now)
     application = _application(place, queue, stopped)
     rooms = house(settings.unkink_pace)
-    if not await _connect(application.bot, stopped):
+    if not await listening.connect(application.bot, stopped):
         return
     outgoing = sender.Sender(
         application.bot,
@@ -183,14 +113,14 @@ async def _live(settings: configuration.Settings, place: Place, sessions: turns.
     async with application, asyncio.TaskGroup() as tasks:
         await outgoing.recover()
         running = [
-            tasks.create_task(_guard(outgoing.run(), stopped)),
-            tasks.create_task(_publish_commands(application.bot, opened.house)),
+            tasks.create_task(listening.guard(outgoing.run(), stopped)),
+            tasks.create_task(listening.publish_commands(application.bot, opened.house)),
         ]
         await outgoing.caught_up()
         await _start_clock(settings, clock, opened)
         await queue.reload(application.bot)
         await application.start()
-        await _listen(application, stopped)
+        await listening.poll(application, stopped)
         if place.link is not None:
             running.append(tasks.create_task(place.link.run(_jumps(opened))))
         log.info("listening", username=application.bot.username)
@@ -209,72 +139,18 @@ async def _live(settings: configuration.Settings, place: Place, sessions: turns.
             await asyncio.gather(*running, return_exceptions=True)
 
 
-class _Ear(telegram.request.HTTPXRequest):
-    """Hears of a revoked token: PTB only ends its polling then, and the bot would go on, deaf."""
-
-    def __init__(self, stopped: Stopped) -> None:
-        super().__init__()
-        self._stopped = stopped
-
-    async def do_request(self, *arguments: Any, **named: Any) -> tuple[int, bytes]:  # noqa: ANN401  PTB's, passed on
-        status, answer = await super().do_request(*arguments, **named)
-        if status == http.HTTPStatus.UNAUTHORIZED:
-            _stop(self._stopped, REVOKED)
-        return status, answer
-
-
-def _application(place: Place, queue: receiver.InboxQueue, stopped: Stopped) -> "Application":  # type: ignore[type-arg]  # six defaults
+def _application(place: Place, queue: receiver.InboxQueue, stopped: listening.Stopped) -> "Application":  # type: ignore[type-arg]  # six defaults
     return (
         ApplicationBuilder()
         .token(place.token)
         .base_url(f"{place.api_url}/bot")
         .base_file_url(f"{place.api_url}/file/bot")
-        .get_updates_request(_Ear(stopped))
+        .get_updates_request(listening.Ear(stopped))
         .update_queue(queue)
         .concurrent_updates(receiver.PersonalOrder(CONCURRENT_UPDATES))
         .job_queue(None)
         .build()
     )
-
-
-async def _connect(bot: telegram.Bot, stopped: Stopped) -> bool:
-    """Reach Telegram; while it cannot be reached, go on trying. False: we are to end."""
-    while not stopped.done():
-        try:
-            await bot.initialize()
-        except telegram.error.InvalidToken:
-            await bot.shutdown()
-            raise CannotRun(
-                "TELEGRAM_BOT_TOKEN: Telegram does not know this token. Ask @BotFather for a new one."
-            ) from None
-        except telegram.error.TelegramError as error:
-            log.warning("cannot reach Telegram, trying again", error=logs.masked(str(error)))
-            await asyncio.wait([stopped], timeout=RETRY_S)
-        else:
-            return True
-    await bot.shutdown()
-    return False
-
-
-async def _guard(sending: Coroutine[None, None, None], stopped: Stopped) -> None:
-    """The sender ends only when the token is refused: then everything stops and says so."""
-    try:
-        await sending
-    except telegram.error.InvalidToken:
-        _stop(stopped, REVOKED)
-
-
-def _stop(stopped: Stopped, reason: str | None = None) -> None:
-    if not stopped.done():
-        stopped.set_result(reason)
-
-
-def _stop_on_signals() -> Stopped:
-    loop = asyncio.get_running_loop()
-    stopped: Stopped = loop.create_future()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, _stop, stopped)
-    return stopped
 
 
 async def _start_clock(settings: configuration.Settings, clock: alarms.Alarms, opened: turns.Turns) -> None:
@@ -290,29 +166,6 @@ async def _start_clock(settings: configuration.Settings, clock: alarms.Alarms, o
 
     clock.start(opened.ring, tick, sweep)
     await opened.arm()
-
-
-async def _listen(application: "Application", stopped: Stopped) -> None:  # type: ignore[type-arg]  # same
-    def failed(error: telegram.error.TelegramError) -> None:
-        if isinstance(error, telegram.error.Conflict):
-            _stop(stopped, "Another instance of this bot is running: there can be one only.")
-        else:
-            log.warning("cannot hear Telegram, trying again", error=logs.masked(str(error)))
-
-    if application.updater is None:
-        raise CannotRun("the bot was built without an ear")
-    await application.updater.start_polling(
-        allowed_updates=handlers.UPDATES, error_callback=failed, bootstrap_retries=-1
-    )
-
-
-async def _publish_commands(bot: telegram.Bot, rooms: deps.House) -> None:
-    """Set the command menu from the one table."""
-    menu = [telegram.BotCommand(c.name, c.does) for c in commands.table(rooms.say("en"))]
-    try:
-        await bot.set_my_commands(menu)
-    except telegram.error.TelegramError as error:
-        log.warning("cannot set the command menu", error=logs.masked(str(error)))
 
 
 def _jumps(opened: turns.Turns) -> sandbox.NextMoment:

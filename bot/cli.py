@@ -10,7 +10,7 @@ import time
 import zoneinfo
 from collections.abc import Iterator, Sequence
 
-from bot import app
+from bot import app, opening
 from bot import settings as configuration
 from bot.core import schedule, spoken
 from bot.edge import drawing, logs, sandbox
@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         status: int = options.command(options)
-    except (app.CannotRun, configuration.WrongSetting, catalog.ContentError, ValueError) as error:
+    except (opening.CannotRun, configuration.WrongSetting, catalog.ContentError, ValueError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     return status
@@ -82,7 +82,7 @@ async def _run_in_sandbox(settings: configuration.Settings, address: str) -> Non
 @contextlib.contextmanager
 def _sandbox(settings: configuration.Settings) -> Iterator[str]:
     """The sandbox in a process of its own. It leaves when our end of its stdin closes, however we end."""
-    folder = app.data_folder(settings)
+    folder = opening.data_folder(settings)
     command = [
         *(sys.executable, "-m", "sandbox", "--address", settings.unkink_sandbox, "--token", SANDBOX_TOKEN),
         *("--state", str(folder / "sandbox.json"), "--leave-with-stdin"),
@@ -92,7 +92,7 @@ def _sandbox(settings: configuration.Settings) -> Iterator[str]:
     ) as process:
         ready = process.stdout.readline() if process.stdout is not None else ""
         if not ready:
-            raise app.CannotRun(
+            raise opening.CannotRun(
                 f"UNKINK_SANDBOX: {settings.unkink_sandbox} cannot be used; try another, such as 127.0.0.1:8081"
             )
         address = ready.split()[-1]
@@ -115,7 +115,7 @@ def _health(_options: argparse.Namespace) -> int:
 
 
 def _upgrade(_options: argparse.Namespace) -> int:
-    asyncio.run(app.upgrade(configuration.load()))
+    asyncio.run(opening.upgrade(configuration.load()))
     sys.stdout.write("The database is up to date.\n")
     return 0
 

@@ -14,7 +14,8 @@ import pytest
 import sqlalchemy as sa
 import structlog
 
-from bot import app, settings
+from bot import app, opening, settings
+from bot.edge import listening
 from db import engine, models, sealed
 from tests import bots, sandboxes, talks
 
@@ -38,7 +39,7 @@ async def starting(sandbox: sandboxes.Sandbox, wanted: settings.Settings) -> Asy
 async def test_a_telegram_that_cannot_be_reached_at_start_is_tried_again(
     sandbox: sandboxes.Sandbox, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, method: str
 ) -> None:
-    monkeypatch.setattr(app, "RETRY_S", 0.01)
+    monkeypatch.setattr(listening, "RETRY_S", 0.01)
     await sandbox.fault(method, "reset_before")
     if method == "getMe":
         await sandbox.fault(method, "500_before")
@@ -54,8 +55,8 @@ async def test_a_telegram_that_cannot_be_reached_at_start_is_tried_again(
 async def test_a_bot_that_cannot_reach_telegram_still_ends_when_it_is_asked_to(
     sandbox: sandboxes.Sandbox, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stopped: app.Stopped = asyncio.get_running_loop().create_future()
-    monkeypatch.setattr(app, "_stop_on_signals", lambda: stopped)
+    stopped: listening.Stopped = asyncio.get_running_loop().create_future()
+    monkeypatch.setattr(listening, "stop_on_signals", lambda: stopped)
     await sandbox.fault("getMe", "500_before", times=1000)
     with structlog.testing.capture_logs() as logged:
         async with starting(sandbox, bots.configured(tmp_path)) as task:
@@ -68,7 +69,7 @@ async def test_another_instance_stops_it_with_clear_words(sandbox: sandboxes.San
     async with starting(sandbox, bots.configured(tmp_path)) as task, sandboxes.bot(sandbox) as rival:
         await sandboxes.until(lambda: sandbox.inside.world.updates.polls_open > 0)
         rivalling = asyncio.create_task(rival.get_updates(timeout=5))
-        with pytest.raises(app.CannotRun, match="Another instance of this bot is running"):
+        with pytest.raises(opening.CannotRun, match="Another instance of this bot is running"):
             await task
         rivalling.cancel()
         await asyncio.gather(rivalling, return_exceptions=True)
@@ -82,7 +83,7 @@ async def test_a_token_that_is_revoked_stops_it_with_clear_words_even_when_it_on
         await sandboxes.until(lambda: sandbox.inside.world.updates.polls_open > 0)
         sandbox.inside.bot._token = "1234567890:a-new-one-that-the-bot-does-not-know"
         await ann.says("are you there?")
-        with pytest.raises(app.CannotRun, match="TELEGRAM_BOT_TOKEN: Telegram refuses the token now") as stopped:
+        with pytest.raises(opening.CannotRun, match="TELEGRAM_BOT_TOKEN: Telegram refuses the token now") as stopped:
             await task
 
     assert sandbox.token not in str(stopped.value)
@@ -104,7 +105,7 @@ async def test_a_key_that_does_not_fit_stops_it_before_anything_is_written(
         bots.configured(tmp_path, unkink_key_file=tmp_path / "another key"),
         bots.configured(tmp_path, unkink_data_key=sealed.new_key()),
     ):
-        with pytest.raises(app.CannotRun, match=r"UNKINK_\w+: expected the key that this database was sealed with"):
+        with pytest.raises(opening.CannotRun, match=r"UNKINK_\w+: expected the key that this database was sealed with"):
             await app.run(wrong, place_of(sandbox))
 
     assert dump(tmp_path) == before
@@ -123,8 +124,8 @@ def dump(folder: pathlib.Path) -> list[str]:
 
 async def test_a_key_file_is_made_once_for_its_owner_only(sandbox: sandboxes.Sandbox, tmp_path: pathlib.Path) -> None:
     wanted = bots.configured(tmp_path)
-    first = app.data_key(wanted)
-    again = app.data_key(wanted)
+    first = opening.data_key(wanted)
+    again = opening.data_key(wanted)
 
     assert first == again
     assert (tmp_path / "key").stat().st_mode & 0o777 == 0o600
@@ -134,7 +135,7 @@ async def test_a_pace_that_is_not_real_time_is_warned_about(sandbox: sandboxes.S
     for pace, warned in ((0.5, True), (1.0, False)):
         wanted = bots.configured(tmp_path, unkink_pace=pace)
         wrong = dataclasses.replace(place_of(sandbox), token="1111111111:this-token-is-not-the-right-one")
-        with structlog.testing.capture_logs() as logged, pytest.raises(app.CannotRun):
+        with structlog.testing.capture_logs() as logged, pytest.raises(opening.CannotRun):
             await app.run(wanted, wrong)
         assert any("the pace is not real time" in entry["event"] for entry in logged) is warned
 

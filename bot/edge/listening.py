@@ -1,0 +1,109 @@
+"""Telegram reached and heard: the first contact, polling, and what makes the bot stop and say why."""
+
+import asyncio
+import http
+import signal
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any
+
+import structlog
+import telegram
+import telegram.error
+import telegram.request
+
+from bot import deps
+from bot.edge import handlers, logs
+from bot.screens import commands
+
+if TYPE_CHECKING:
+    from telegram.ext import Application
+
+log = structlog.get_logger(__name__)
+
+RETRY_S = 2.0
+UNKNOWN = "TELEGRAM_BOT_TOKEN: Telegram does not know this token. Ask @BotFather for a new one."
+REVOKED = "TELEGRAM_BOT_TOKEN: Telegram refuses the token now: it was revoked. Ask @BotFather for a new one."
+RIVAL = "Another instance of this bot is running: there can be one only."
+
+Stopped = asyncio.Future[str | None]
+"""Done when the bot is to end: why, in words that help, or None when it was asked to."""
+
+
+def stop(stopped: Stopped, reason: str | None = None) -> None:
+    """Let the bot end; the first reason counts."""
+    if not stopped.done():
+        stopped.set_result(reason)
+
+
+def stop_on_signals() -> Stopped:
+    """What is done once a signal asks the bot to end."""
+    loop = asyncio.get_running_loop()
+    stopped: Stopped = loop.create_future()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop, stopped)
+    return stopped
+
+
+class Ear(telegram.request.HTTPXRequest):
+    """Hears of a revoked token: PTB only ends its polling then, and the bot would go on, deaf."""
+
+    def __init__(self, stopped: Stopped) -> None:
+        """Take what is to be told."""
+        super().__init__()
+        self._stopped = stopped
+
+    async def do_request(self, *arguments: Any, **named: Any) -> tuple[int, bytes]:  # noqa: ANN401  PTB's, passed on
+        """Ask as PTB does."""
+        status, answer = await super().do_request(*arguments, **named)
+        if status == http.HTTPStatus.UNAUTHORIZED:
+            stop(self._stopped, REVOKED)
+        return status, answer
+
+
+async def connect(bot: telegram.Bot, stopped: Stopped) -> bool:
+    """Reach Telegram; while it cannot be reached, go on trying. False: we are to end."""
+    while not stopped.done():
+        try:
+            await bot.initialize()
+        except telegram.error.InvalidToken:
+            stop(stopped, UNKNOWN)
+        except telegram.error.TelegramError as error:
+            log.warning("cannot reach Telegram, trying again", error=logs.masked(str(error)))
+            await asyncio.wait([stopped], timeout=RETRY_S)
+        else:
+            return True
+    await bot.shutdown()
+    return False
+
+
+async def guard(sending: Coroutine[None, None, None], stopped: Stopped) -> None:
+    """The sender ends only when the token is refused: then everything stops and says so."""
+    try:
+        await sending
+    except telegram.error.InvalidToken:
+        stop(stopped, REVOKED)
+
+
+async def poll(application: "Application[Any, Any, Any, Any, Any, Any]", stopped: Stopped) -> None:
+    """Begin to ask Telegram for updates. PTB takes a webhook away first: Telegram would refuse to answer."""
+
+    def failed(error: telegram.error.TelegramError) -> None:
+        if isinstance(error, telegram.error.Conflict):
+            stop(stopped, RIVAL)
+        else:
+            log.warning("cannot hear Telegram, trying again", error=logs.masked(str(error)))
+
+    if application.updater is None:
+        raise TypeError("the bot was built without an ear")
+    await application.updater.start_polling(
+        allowed_updates=handlers.UPDATES, error_callback=failed, bootstrap_retries=-1
+    )
+
+
+async def publish_commands(bot: telegram.Bot, rooms: deps.House) -> None:
+    """Set the command menu from the one table."""
+    menu = [telegram.BotCommand(c.name, c.does) for c in commands.table(rooms.say("en"))]
+    try:
+        await bot.set_my_commands(menu)
+    except telegram.error.TelegramError as error:
+        log.warning("cannot set the command menu", error=logs.masked(str(error)))
