@@ -20,7 +20,7 @@ from bot.core import places
 from bot.edge import alarms, documents, drawing, gallery, handlers, listening, pacing, receiver, sandbox, sender, turns
 from bot.flows import practice, remind
 from content import catalog
-from db import engine, people, practices, sealed
+from db import engine, people, practices
 
 log = structlog.get_logger(__name__)
 
@@ -73,15 +73,15 @@ async def run(settings: configuration.Settings, place: Place) -> None:
     if settings.unkink_pace != 1:
         log.warning("the pace is not real time: for demos and tests only", UNKINK_PACE=settings.unkink_pace)
     stopped = listening.stop_on_signals()
-    sealed.use(opening.data_key(settings))
     opening.data_folder(settings)
-    await opening.upgrade(settings)
-    database = engine.connect(settings.database)
-    try:
-        await opening.check_key(settings, engine.sessions(database))
-        await _live(settings, place, engine.sessions(database), stopped)
-    finally:
-        await database.dispose()
+    with opening.alone(settings):
+        await opening.upgrade(settings)
+        database = engine.connect(settings.database)
+        try:
+            await opening.unlock(settings, engine.sessions(database))
+            await _live(settings, place, engine.sessions(database), stopped)
+        finally:
+            await database.dispose()
     if stopped.done() and (reason := stopped.result()) is not None:
         raise opening.CannotRun(reason)
 

@@ -1,5 +1,9 @@
 """What must be so before the bot opens: a data folder, tables of today, and the key that the database knows."""
 
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import alembic.util
@@ -7,6 +11,7 @@ import sqlalchemy.exc
 
 from bot import settings as configuration
 from bot.edge import turns
+from db import alone as lock
 from db import engine, sealed, seals
 
 
@@ -34,8 +39,45 @@ async def upgrade(settings: configuration.Settings) -> None:
         raise CannotRun(f"DATABASE_URL: the database cannot be used: {told}") from None
 
 
+@contextlib.contextmanager
+def alone(settings: configuration.Settings) -> Iterator[None]:
+    """Keep a second process off a SQLite file. Raises CannotRun."""
+    with contextlib.ExitStack() as held:
+        try:
+            held.enter_context(lock.alone(settings.database))
+        except lock.Taken as taken:
+            raise CannotRun(
+                f"DATABASE_URL: another process is using {taken}, and SQLite is for one at a time. "
+                "Stop the other one, or give both a PostgreSQL."
+            ) from None
+        except OSError as error:
+            raise CannotRun(f"DATABASE_URL: the database cannot be used: {error}") from None
+        yield
+
+
+async def unlock(settings: configuration.Settings, sessions: turns.Sessions) -> None:
+    """Use the key that the database was sealed with; a database without a sealed value gets a new one.
+
+    Nothing may be sealed with a second key: half of the database could then be read by neither. Raises CannotRun.
+    """
+    async with sessions.begin() as sql:
+        is_new = not await seals.any_sealed(sql)
+    if settings.unkink_data_key is None and not is_new and not settings.unkink_key_file.exists():
+        raise CannotRun(
+            f"UNKINK_KEY_FILE: expected the key that this database was sealed with; {settings.unkink_key_file} is "
+            "missing. Nothing was made or changed: put the key file back where it was."
+        )
+    sealed.use(data_key(settings))
+    try:
+        async with sessions.begin() as sql:
+            await seals.try_key(sql)
+    except sealed.SealError:
+        name = "UNKINK_KEY_FILE" if settings.unkink_data_key is None else "UNKINK_DATA_KEY"
+        raise CannotRun(f"{name}: expected the key that this database was sealed with; got another one") from None
+
+
 def data_key(settings: configuration.Settings) -> list[bytes]:
-    """The key of the sealed columns; a key file of its own is made, readable by its owner only, on the first run."""
+    """The key of the sealed columns; a key file of its own is made, readable by its owner only, when there is none."""
     if settings.unkink_data_key is not None:
         text, source = settings.unkink_data_key.get_secret_value(), "UNKINK_DATA_KEY"
     else:
@@ -50,19 +92,20 @@ def data_key(settings: configuration.Settings) -> list[bytes]:
 def _key_file(path: Path) -> str:
     try:
         if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.touch(mode=0o600, exist_ok=False)
-            path.write_text(sealed.new_key() + "\n", encoding="ascii")
+            _make_key(path)
         return path.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise CannotRun(f"UNKINK_KEY_FILE: expected a file that holds a key; {path} cannot be used: {error}") from None
 
 
-async def check_key(settings: configuration.Settings, sessions: turns.Sessions) -> None:
-    """Nothing may be sealed with a second key: half of the database could then be read by neither. Raises CannotRun."""
+def _make_key(path: Path) -> None:
+    """Whole or not at all, and of two processes that start together one only makes it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")  # readable by its owner only
     try:
-        async with sessions.begin() as sql:
-            await seals.try_key(sql)
-    except sealed.SealError:
-        name = "UNKINK_KEY_FILE" if settings.unkink_data_key is None else "UNKINK_DATA_KEY"
-        raise CannotRun(f"{name}: expected the key that this database was sealed with; got another one") from None
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(sealed.new_key() + "\n")
+        with contextlib.suppress(FileExistsError):
+            os.link(part, path)
+    finally:
+        Path(part).unlink()

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,23 @@ def connect(url: str) -> AsyncEngine:
     if parsed.drivername == "sqlite+aiosqlite":
         return _sqlite(parsed, foreign_keys=True)
     return create_async_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+
+
+def connect_once(url: str, server_settings: Mapping[str, str]) -> AsyncEngine:
+    """Make an engine for one connection to PostgreSQL that is kept and watched; each statement commits by itself."""
+    return create_async_engine(
+        _parse(url),
+        poolclass=sa.NullPool,
+        isolation_level="AUTOCOMMIT",
+        connect_args={"server_settings": dict(server_settings)},
+        hide_parameters=True,
+    )
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file of a SQLite URL; None: the URL names a server. Raises ValueError, see `connect`."""
+    parsed = _parse(url)
+    return _file(parsed) if parsed.drivername == "sqlite+aiosqlite" else None
 
 
 def check(url: str) -> None:
@@ -79,7 +97,7 @@ def _parse(url: str) -> sa.URL:
 
 def _sqlite(url: sa.URL, *, foreign_keys: bool) -> AsyncEngine:
     """One connection: SQLite has one writer, and the pool's queue is fairer than its polling for the lock."""
-    Path(url.database or "").expanduser().resolve().parent.mkdir(parents=True, exist_ok=True)
+    _file(url).parent.mkdir(parents=True, exist_ok=True)
     engine = create_async_engine(
         url,
         connect_args={"timeout": _BUSY_TIMEOUT_S},
@@ -105,6 +123,10 @@ def _sqlite(url: sa.URL, *, foreign_keys: bool) -> AsyncEngine:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+def _file(url: sa.URL) -> Path:
+    return Path(url.database or "").expanduser().resolve()
 
 
 def _use_wal(cursor: Any) -> None:  # noqa: ANN401  the driver's adapted cursor has no type

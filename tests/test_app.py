@@ -180,3 +180,31 @@ async def test_a_process_that_is_asked_to_end_ends_well_and_leaves_nothing_half_
     assert set(states) <= {"sent", "waiting"}, "nothing is left in doubt"
     assert states.count("sent") == arrived
     assert len(heard | pending) == 1 + 3 * len(crowd), "what is not kept still waits at Telegram"
+
+
+async def test_a_key_file_that_is_missing_is_not_made_anew_beside_a_sealed_database(
+    sandbox: sandboxes.Sandbox, tmp_path: pathlib.Path
+) -> None:
+    mine = bots.configured(tmp_path)
+    ann = await sandbox.ann()
+    async with bots.running(sandbox, mine):
+        await talks.subscribes(ann)
+    before = dump(tmp_path)
+    (tmp_path / "key").rename(tmp_path / "key on holiday")
+    with pytest.raises(opening.CannotRun, match=r"UNKINK_KEY_FILE: expected the key .* is missing"):
+        await app.run(mine, place_of(sandbox))
+
+    assert not (tmp_path / "key").exists()
+    assert dump(tmp_path) == before
+
+
+async def test_a_second_process_on_the_same_sqlite_file_does_not_start_and_names_the_file(
+    sandbox: sandboxes.Sandbox, tmp_path: pathlib.Path
+) -> None:
+    mine = bots.configured(tmp_path)
+    async with bots.running(sandbox, mine):
+        await sandboxes.until(lambda: sandbox.inside.world.updates.polls_open > 0)
+        with pytest.raises(opening.CannotRun, match=r"another process is using .*sandbox\.db.*PostgreSQL"):
+            await app.run(mine, place_of(sandbox))
+    async with bots.running(sandbox, mine):
+        await sandboxes.until(lambda: sandbox.inside.world.updates.polls_open > 0)
