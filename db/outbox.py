@@ -166,6 +166,12 @@ async def next_in(sql: AsyncSession, chat_id: int, slot: str) -> dt.datetime | N
     )
 
 
+async def waits(sql: AsyncSession, chat_id: int, slot: str) -> bool:
+    """Whether something is still to be said in a slot, or is on its way."""
+    found = await sql.scalar(sa.select(Row.id).where(_IS_OPEN, Row.chat_id == chat_id, Row.slot == slot).limit(1))
+    return found is not None
+
+
 async def drop_all(sql: AsyncSession, chat_id: int, now: dt.datetime, reason: str) -> None:
     """Say nothing of what waits for a chat."""
     await drop(sql, [_IS_OPEN, IS_WAITING, Row.chat_id == chat_id], now, reason)

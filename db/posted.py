@@ -52,6 +52,14 @@ async def all(sql: AsyncSession, chat_id: int, slot: str) -> list[int]:  # noqa:
     return list(found)
 
 
+async def count_since(sql: AsyncSession, chat_id: int, slot: str, moment: dt.datetime) -> int:
+    """Count the messages of a slot since a moment."""
+    found = await sql.scalar(
+        sa.select(sa.func.count()).where(_Posted.chat_id == chat_id, _Posted.slot == slot, _Posted.posted_at >= moment)
+    )
+    return found or 0
+
+
 async def slot_of(sql: AsyncSession, chat_id: int, message_id: int) -> str | None:
     """Find the slot that a message carries. None: it is not ours, or was cleared."""
     return await sql.scalar(

@@ -5,7 +5,19 @@ from collections.abc import Awaitable, Callable, Mapping
 from bot import deps
 from bot.core import actions, spoken
 from bot.core import screening as core_screening
-from bot.flows import answering, browse, library, opening, practice, privacy, profile, questions, remind, screening
+from bot.flows import (
+    answering,
+    browse,
+    export,
+    library,
+    opening,
+    practice,
+    privacy,
+    profile,
+    questions,
+    remind,
+    screening,
+)
 from bot.screens import account, commands
 from bot.screens import library as library_screens
 
@@ -252,5 +264,6 @@ COMMANDS: Mapping[str, Callable[[deps.Turn, str], Awaitable[None]]] = {
     "safety": safety,
     "help": help_,
     "privacy": privacy.show,
+    "export": export.ask,
     "delete": privacy.ask,
 }

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import deps
-from bot.flows import drafts
+from bot.flows import drafts, export
 from db import people
 
-KINDS: Mapping[str, drafts.Compose] = {}
+KINDS: Mapping[str, drafts.Compose] = {"export": export.compose}
 """Who composes which kind."""
 
 

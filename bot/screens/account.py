@@ -138,7 +138,7 @@ def privacy(decisions: Sequence[Decision], zone: dt.tzinfo, say: screen.Say) -> 
             " here does not remove messages from the chat; you can clear those in Telegram."
         ),
         *(["\n".join([say("Keeping your pain ratings:"), *decided])] if decided else []),
-        say("You can withdraw consent in /settings and erase everything with /delete."),
+        say("You can withdraw consent in /settings, get a copy of it all with /export, and erase it all with /delete."),
     ]
     return screen.Screen("\n\n".join(lines))
 

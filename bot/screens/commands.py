@@ -29,6 +29,7 @@ def table(say: screen.Say) -> tuple[Command, ...]:
         Command("safety", "", say("your safety answers, to see or change")),
         Command("help", "", say("what I can do")),
         Command("privacy", "", say("what I keep, and why")),
+        Command("export", "", say("a copy of everything I keep about you")),
         Command("delete", "", say("erase everything about you")),
         Command("start", "", say("set up, or come back")),
     )

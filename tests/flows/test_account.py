@@ -91,7 +91,7 @@ async def test_the_command_menu_is_the_table_of_commands(unkink: sandboxes.Sandb
     told = await ann.hears("one guided stretch a day")
     menu = [command["command"] for command in (await unkink.state())["commands"]]
 
-    assert len(menu) == 14
+    assert len(menu) == 15
     assert all(f"/{name}" in told.text for name in menu)
 
 

@@ -136,8 +136,12 @@ ENTRIES_FOUND = [
 
 BY_PLACE: Mapping[str, Some] = {
     "account.erase.step": st.sampled_from([1, 2]),
+    "account.privacy.decisions": st.lists(
+        st.tuples(st.sampled_from(["given", "declined", "withdrawn"]), st.integers(1, 9), moments()), max_size=9
+    ),
     "account.not_asked.value": st.sampled_from(["6", "-1", NASTY[:20]]),
     "account.pain_noted.value": st.integers(0, 10),
+    "copies.enough.most": st.integers(2, 9),
     "outcomes.left_out.reason": st.deferred(told),
     "questions.zone_noted.name": st.sampled_from([zone.key for zone in ZONES]),
     "questions.zone_noted.now": moments(),
