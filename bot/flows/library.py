@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection
 
 from bot import deps
-from bot.core import checkin, plan, suiting
+from bot.core import checkin, choices, plan, suiting
 from bot.flows import profile
 from bot.screens import library as screens
 from bot.screens import outcomes
@@ -69,7 +69,7 @@ def easier(turn: deps.Turn, movement: model.Movement) -> tuple[str, str] | None:
     return None
 
 
-async def choose(turn: deps.Turn, skip: Collection[str] = ()) -> plan.Choice | None:
+async def choose(turn: deps.Turn, skip: Collection[str] = ()) -> choices.Choice | None:
     """The movement of the day for this person, and why."""
     seen = await rows.history(turn.sql, turn.person.id, HISTORY)
     suited = profile.suiting_of(turn.person)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import deps
-from bot.core import plan, schedule
+from bot.core import choices, schedule
 from bot.flows import library, profile, questions
 from bot.screens import reminders as screens
 from bot.screens import screen
@@ -86,7 +86,7 @@ def _midnight(day: dt.date, zone: dt.tzinfo) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(), zone).astimezone(dt.UTC)
 
 
-def _why(turn: deps.Turn, choice: plan.Choice) -> str:
+def _why(turn: deps.Turn, choice: choices.Choice) -> str:
     return screens.why(choice.reasons[0], turn.say)
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from bot.core import actions, plan, script
+from bot.core import actions, choices, script
 from bot.screens import screen
 from content import model
 
@@ -59,13 +59,17 @@ def buttons(target: int, turned: int, say: screen.Say) -> list[list[screen.Butto
     ]
 
 
-def why(reason: plan.Reason, say: screen.Say) -> str:
+def why(reason: choices.Reason, say: screen.Say) -> str:
     """The decision's reason, in one line."""
     lines = {
-        plan.Reason.NEW_TO_YOU: say("Why this one: it is new to you, so it starts small."),
-        plan.Reason.LONGEST_AGO: say("Why this one: it has been a while since you did it."),
-        plan.Reason.POOL_SHORT: say("Why this one: this kind was missing in your week."),
-        plan.Reason.NOTHING_ELSE: say("Why this one: it is what suits you at the moment."),
+        choices.Reason.NEW_TO_YOU: say("Why this one: it is new to you, so it starts small."),
+        choices.Reason.LEARNING: say("Why this one: it was new a few days ago; once or twice more and you know it."),
+        choices.Reason.LONGEST_AGO: say("Why this one: it has been a while since you did it."),
+        choices.Reason.POOL_SHORT: say("Why this one: this kind was missing in your week."),
+        choices.Reason.NOTHING_ELSE: say("Why this one: it is what suits you at the moment."),
+        choices.Reason.EASIER: say("Why this one: it is the easier version of one that was a bit much."),
+        choices.Reason.HARDER: say("Why this one: it is the next step from one that has become easy."),
+        choices.Reason.MORNING: say("Why this one: early in the day I leave out what bends you far forward."),
     }
     return lines[reason]
 
