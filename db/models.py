@@ -73,6 +73,9 @@ class Person(Base):
     set_aside: Mapped[dict[str, Any] | None] = mapped_column(
         sealed.Sealed("people.set_aside")
     )  # movement -> date until
+    unwanted: Mapped[list[str] | None] = mapped_column(sealed.Sealed("people.unwanted"))  # "not this one", for ever
+    course: Mapped[dict[str, Any] | None] = mapped_column(sealed.Sealed("people.course"))  # movement -> its level
+    tough_day: Mapped[str | None] = mapped_column(sealed.Sealed("people.tough_day"))  # the local date, if it is one
     hands_free: Mapped[bool] = mapped_column(default=True)  # False: every step waits for a tap
 
     pictures: Mapped[bool] = mapped_column(default=True)  # False: words only, for screen readers and small data plans
@@ -135,6 +138,7 @@ class Target(Base):
     state: Mapped[str]  # planned, sent, late, uncertain, skipped
     reason: Mapped[str | None]
     movement: Mapped[str | None]
+    why: Mapped[dict[str, Any] | None] = mapped_column(sealed.Sealed("targets.why"))  # the trace of the choice
     settled_at: Mapped[dt.datetime | None]
 
     __table_args__ = (sa.UniqueConstraint("person_id", "slot", "local_date"),)
@@ -157,6 +161,9 @@ class Practice(Base):
     bell_at: Mapped[dt.datetime | None]
     before: Mapped[int | None] = mapped_column(sealed.Sealed("practices.before"))
     after: Mapped[int | None] = mapped_column(sealed.Sealed("practices.after"))
+    effort: Mapped[str | None] = mapped_column(sealed.Sealed("practices.effort"))  # easy, fine, hard
+    asks_before: Mapped[bool] = mapped_column(default=True)  # at most two numbers a day are asked for
+    asks_after: Mapped[bool] = mapped_column(default=True)
     started_at: Mapped[dt.datetime]
     ended_at: Mapped[dt.datetime | None]
 
@@ -178,7 +185,7 @@ class Practice(Base):
 
 
 class Rating(Base):
-    """One 0-10 answer, kept only with consent."""
+    """One answer, kept only with consent: 0-10, or of the moment "day_after" 0 (better) to 3 (worse, not settled)."""
 
     __tablename__ = "ratings"
 
@@ -187,10 +194,23 @@ class Rating(Base):
     practice_id: Mapped[int | None] = mapped_column(
         BigId, sa.ForeignKey("practices.id", ondelete="SET NULL"), index=True
     )
-    moment: Mapped[str]  # before, after, asked
+    moment: Mapped[str]  # before, after, asked (out of turn), day_after
     rated_at: Mapped[dt.datetime]
+    corrected_at: Mapped[dt.datetime | None]  # when it was changed last; what it was before is forgotten
     local_date: Mapped[dt.date]
     value: Mapped[int] = mapped_column(sealed.Sealed("ratings.value"))
+
+
+class BodyMap(Base):
+    """Where a person said that it hurts; asked at most once a week, kept only with consent. None: skipped."""
+
+    __tablename__ = "body_maps"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    person_id: Mapped[int] = _person()
+    asked_at: Mapped[dt.datetime]
+    local_date: Mapped[dt.date]
+    areas: Mapped[list[str] | None] = mapped_column(sealed.Sealed("body_maps.areas"))
 
 
 class Inbox(Base):

@@ -198,6 +198,7 @@ async def _live(sql: AsyncSession, user: int) -> None:
         hands_free=True, started_at=NOW,
     )  # fmt: skip
     sql.add(practice)
+    sql.add(models.BodyMap(person_id=person.id, asked_at=NOW, local_date=NOW.date(), areas=["low_back"]))
     await sql.flush()
     await ratings.keep(
         sql, person.id, value=4, moment="before", rated_at=NOW, local_date=NOW.date(), practice_id=practice.id

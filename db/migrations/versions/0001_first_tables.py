@@ -52,6 +52,9 @@ def upgrade() -> None:
         sa.Column("screening", sa.LargeBinary(), nullable=True),
         sa.Column("screened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("set_aside", sa.LargeBinary(), nullable=True),
+        sa.Column("unwanted", sa.LargeBinary(), nullable=True),
+        sa.Column("course", sa.LargeBinary(), nullable=True),
+        sa.Column("tough_day", sa.LargeBinary(), nullable=True),
         sa.Column("hands_free", sa.Boolean(), nullable=False),
         sa.Column("pictures", sa.Boolean(), nullable=False),
         sa.Column("asking", sa.Text(), nullable=True),
@@ -107,6 +110,9 @@ def upgrade() -> None:
         sa.Column("bell_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("before", sa.LargeBinary(), nullable=True),
         sa.Column("after", sa.LargeBinary(), nullable=True),
+        sa.Column("effort", sa.LargeBinary(), nullable=True),
+        sa.Column("asks_before", sa.Boolean(), nullable=False),
+        sa.Column("asks_after", sa.Boolean(), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_practices_person_id_people", ondelete="CASCADE"),
@@ -159,6 +165,7 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("movement", sa.Text(), nullable=True),
+        sa.Column("why", sa.LargeBinary(), nullable=True),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_targets_person_id_people", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name="pk_targets"),
@@ -230,6 +237,7 @@ def upgrade() -> None:
         sa.Column("practice_id", BIG_ID, nullable=True),
         sa.Column("moment", sa.Text(), nullable=False),
         sa.Column("rated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("corrected_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("local_date", sa.Date(), nullable=False),
         sa.Column("value", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_ratings_person_id_people", ondelete="CASCADE"),
@@ -241,8 +249,21 @@ def upgrade() -> None:
     op.create_index("ix_ratings_person_id", "ratings", ["person_id"])
     op.create_index("ix_ratings_practice_id", "ratings", ["practice_id"])
 
+    op.create_table(
+        "body_maps",
+        sa.Column("id", BIG_ID, nullable=False),
+        sa.Column("person_id", BIG_ID, nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("local_date", sa.Date(), nullable=False),
+        sa.Column("areas", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_body_maps_person_id_people", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name="pk_body_maps"),
+    )
+    op.create_index("ix_body_maps_person_id", "body_maps", ["person_id"])
+
 
 def downgrade() -> None:
+    op.drop_table("body_maps")
     op.drop_table("ratings")
     op.drop_table("outbox")
     op.drop_table("targets")
