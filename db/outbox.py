@@ -7,8 +7,8 @@ module writes rows and takes them back; `delivery` is the sender's side.
 
 import datetime as dt
 import enum
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -64,6 +64,27 @@ async def post(
         attempts=0,
         doubts=0,
     )
+
+
+class Post(NamedTuple):
+    """A message to be written with many others: see `post`."""
+
+    chat_id: int
+    slot: str
+    screen: Mapping[str, Any]
+    send_class: int
+    not_before: dt.datetime
+    expires_at: dt.datetime | None
+    dedupe_key: str
+    target_id: int | None
+
+
+_FRESH = {"kind": "post", "state": "waiting", "attempts": 0, "doubts": 0}
+
+
+async def post_all(sql: AsyncSession, posts: Sequence[Post]) -> None:
+    """Say something to many, each in a new message; what was said before under the same dedupe key is not repeated."""
+    await writing.insert_all(sql, Row, ["dedupe_key"], [one._asdict() | _FRESH for one in posts])
 
 
 async def edit(

@@ -1,11 +1,13 @@
 """People: who they are, and how everything of them is forgotten."""
 
 import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import models, outbox
+from db import models, outbox, writing
 
 
 async def get(sql: AsyncSession, user_id: int) -> models.Person | None:
@@ -19,6 +21,22 @@ async def add(sql: AsyncSession, user_id: int, language: str, now: dt.datetime) 
     sql.add(person)
     await sql.flush()
     return person
+
+
+async def answers(
+    sql: AsyncSession, ids: Collection[int]
+) -> Sequence[tuple[int, dict[str, Any] | None, dict[str, Any] | None]]:
+    """List for many people what steers their movements: person, safety answers, movements set aside."""
+    columns = (models.Person.id, models.Person.screening, models.Person.set_aside)
+    found = await writing.read(sql, sa.select(*columns).where(models.Person.id.in_(ids)))
+    return [(person, screening, set_aside) for person, screening, set_aside in found]
+
+
+async def offer(sql: AsyncSession, offered: Mapping[int, Mapping[str, str]]) -> None:
+    """Note for many people which button labels can be typed now, and what each means."""
+    await writing.update_all(
+        sql, models.Person, ["id"], [{"id": person, "offered": dict(labels)} for person, labels in offered.items()]
+    )
 
 
 async def block(sql: AsyncSession, user_id: int, now: dt.datetime) -> None:

@@ -4,13 +4,23 @@ On PostgreSQL a practice that is read here stays locked until the transaction en
 """
 
 import datetime as dt
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import models
+from db import models, writing
 
 _Practice = models.Practice
+
+
+class Done(NamedTuple):
+    """A practice that was begun, and how far it came; None: long ago."""
+
+    movement: str
+    started_at: dt.datetime
+    phase: str | None
 
 
 async def open_one(sql: AsyncSession, person_id: int) -> models.Practice | None:
@@ -45,17 +55,13 @@ async def bells(sql: AsyncSession) -> list[tuple[int, int, dt.datetime]]:
     return [(practice, version, moment) for practice, version, moment in found if moment is not None]
 
 
-async def history(
-    sql: AsyncSession, person_id: int, limit: int
-) -> list[tuple[str, dt.datetime, dt.datetime | None, str]]:
-    """List the person's practices, newest first: movement, start, end, phase."""
-    found = await sql.execute(
-        sa.select(_Practice.movement, _Practice.started_at, _Practice.ended_at, _Practice.phase)
-        .where(_Practice.person_id == person_id)
-        .order_by(_Practice.started_at.desc(), _Practice.id.desc())
-        .limit(limit)
-    )
-    return [(movement, started, ended, phase) for movement, started, ended, phase in found]
+async def histories(sql: AsyncSession, people: Collection[int], since: dt.datetime) -> Iterator[tuple[int, Done]]:
+    """List for many people, in any order, the practices begun since a moment, and before it the newest of a movement."""
+    person, movement, began = _Practice.person_id, _Practice.movement, _Practice.started_at
+    recent = sa.select(person, movement, began, _Practice.phase).where(person.in_(people), began >= since)
+    before = sa.select(person, movement, sa.func.max(began), sa.null()).where(person.in_(people), began < since)
+    found = await writing.read(sql, recent.union_all(before.group_by(person, movement)))
+    return ((person, Done(movement, began, phase)) for person, movement, began, phase in found)
 
 
 async def times_done(sql: AsyncSession, person_id: int, movement: str) -> int:
@@ -66,6 +72,14 @@ async def times_done(sql: AsyncSession, person_id: int, movement: str) -> int:
         )
     )
     return found or 0
+
+
+async def movements_done(sql: AsyncSession, person_id: int) -> set[str]:
+    """Which movements the person has done to their end, ever."""
+    found = await sql.scalars(
+        sa.select(_Practice.movement).distinct().where(_Practice.person_id == person_id, _Practice.phase == "done")
+    )
+    return set(found)
 
 
 async def any_in(sql: AsyncSession, phase: str) -> bool:
@@ -79,16 +93,6 @@ async def any_in(sql: AsyncSession, phase: str) -> bool:
 async def latest(sql: AsyncSession, person_id: int) -> dt.datetime | None:
     """When the person's newest practice began."""
     return await sql.scalar(sa.select(sa.func.max(_Practice.started_at)).where(_Practice.person_id == person_id))
-
-
-async def done_since(sql: AsyncSession, person_id: int, moment: dt.datetime) -> bool:
-    """Whether the person has done a practice to its end since a moment."""
-    found = await sql.scalar(
-        sa.select(_Practice.id)
-        .where(_Practice.person_id == person_id, _Practice.phase == "done", _Practice.ended_at >= moment)
-        .limit(1)
-    )
-    return found is not None
 
 
 async def _take(sql: AsyncSession, *which: sa.ColumnElement[bool]) -> models.Practice | None:

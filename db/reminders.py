@@ -1,14 +1,42 @@
 """Reminders: the indexed due column is the schedule, the targets are the ledger of what became of each."""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import models, writing
 
-_Reminder = models.Reminder
+_Reminder, _Person, _Target = models.Reminder, models.Person, models.Target
 _DAILY = "daily"
+
+
+class Due(NamedTuple):
+    """A reminder that is due, and what is to be known about its person to speak to them."""
+
+    person_id: int
+    slot: str
+    wall_time: dt.time
+    days: int
+    next_due_at: dt.datetime
+    user_id: int
+    language: str
+    zone: str
+
+
+class Entry(NamedTuple):
+    """A line of the ledger as it is entered: planned, or skipped with a reason at once."""
+
+    person_id: int
+    slot: str
+    local_date: dt.date
+    due_at: dt.datetime
+    state: str = "planned"
+    reason: str | None = None
+    movement: str | None = None
+    settled_at: dt.datetime | None = None
 
 
 async def get(sql: AsyncSession, person_id: int, slot: str = _DAILY) -> models.Reminder | None:
@@ -16,24 +44,51 @@ async def get(sql: AsyncSession, person_id: int, slot: str = _DAILY) -> models.R
     return await sql.get(_Reminder, (person_id, slot))
 
 
-async def due(sql: AsyncSession, now: dt.datetime, limit: int) -> list[tuple[models.Reminder, models.Person]]:
+async def due(sql: AsyncSession, now: dt.datetime, limit: int) -> list[Due]:
     """Take the reminders that are due, longest due first; those of people who blocked us stay where they are.
 
-    On PostgreSQL they are locked until the transaction ends, and those that another replica has locked are passed over.
+    On PostgreSQL they and their people are locked until the transaction ends, and what another replica or a tap of the
+    person has locked is passed over: it is found again a moment later.
     """
-    found = await sql.execute(
-        sa.select(_Reminder, models.Person)
-        .join(models.Person, models.Person.id == _Reminder.person_id)
+    found = await writing.read(
+        sql,
+        sa.select(
+            _Reminder.person_id,
+            _Reminder.slot,
+            _Reminder.wall_time,
+            _Reminder.days,
+            _Reminder.next_due_at,
+            _Person.user_id,
+            _Person.language,
+            _Person.zone,
+        )
+        .join(_Person, _Person.id == _Reminder.person_id)
         .where(
             _Reminder.next_due_at.is_not(None),
             _Reminder.next_due_at <= now,
-            models.Person.blocked_at.is_(None),
+            _Person.blocked_at.is_(None),
+            _Person.zone.is_not(None),
         )
         .order_by(_Reminder.next_due_at)
         .limit(limit)
-        .with_for_update(of=_Reminder, skip_locked=True)
+        .with_for_update(key_share=True, skip_locked=True),
     )
-    return [(reminder, person) for reminder, person in found]
+    return [Due(*row) for row in found]
+
+
+async def enter(sql: AsyncSession, entries: Sequence[Entry]) -> Mapping[tuple[int, str, dt.date], int]:
+    """Enter reminders into the ledger. Gives the new lines' ids; a person, slot and local date is entered once."""
+    found = await writing.insert_all(
+        sql,
+        _Target,
+        ["person_id", "slot", "local_date"],
+        [entry._asdict() for entry in entries],
+        _Target.id,
+        _Target.person_id,
+        _Target.slot,
+        _Target.local_date,
+    )
+    return {(person, slot, day): target for target, person, slot, day in found}
 
 
 async def plan(
@@ -45,41 +100,29 @@ async def plan(
     *,
     movement: str | None = None,
 ) -> int | None:
-    """Enter a reminder into the ledger. None: this person, slot and local date has an entry already."""
-    return await writing.insert_or_ignore(
-        sql,
-        models.Target,
-        ["person_id", "slot", "local_date"],
-        models.Target.id,
-        person_id=person_id,
-        slot=slot,
-        local_date=local_date,
-        due_at=due_at,
-        movement=movement,
-        state="planned",
-    )
+    """Enter one reminder into the ledger. None: this person, slot and local date has an entry already."""
+    entered = await enter(sql, [Entry(person_id, slot, local_date, due_at, movement=movement)])
+    return entered.get((person_id, slot, local_date))
+
+
+async def reschedule(sql: AsyncSession, coming: Mapping[tuple[int, str], dt.datetime | None]) -> None:
+    """Set when reminders are due next, by person and slot. A pause that had an end is over with that."""
+    rows: list[dict[str, Any]] = [
+        {"person_id": person, "slot": slot, "next_due_at": moment, "state": "on", "paused_until": None}
+        for (person, slot), moment in coming.items()
+    ]
+    await writing.update_all(sql, _Reminder, ["person_id", "slot"], rows)
 
 
 async def target(sql: AsyncSession, target_id: int) -> models.Target | None:
     """Find an entry of the ledger."""
-    return await sql.get(models.Target, target_id)
+    return await sql.get(_Target, target_id)
 
 
 async def last_date(sql: AsyncSession, person_id: int, slot: str = _DAILY) -> dt.date | None:
     """The newest local date that has an entry."""
     return await sql.scalar(
-        sa.select(sa.func.max(models.Target.local_date)).where(
-            models.Target.person_id == person_id, models.Target.slot == slot
-        )
-    )
-
-
-async def skip(sql: AsyncSession, target_id: int, reason: str, now: dt.datetime) -> None:
-    """Settle an entry for which nothing is to be sent."""
-    await sql.execute(
-        sa.update(models.Target)
-        .where(models.Target.id == target_id)
-        .values(state="skipped", reason=reason, settled_at=now)
+        sa.select(sa.func.max(_Target.local_date)).where(_Target.person_id == person_id, _Target.slot == slot)
     )
 
 

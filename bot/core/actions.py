@@ -6,6 +6,7 @@ whether it still fits. That is why nothing secret, and no answer about health bu
 
 import dataclasses
 import enum
+import functools
 
 MAX_BYTES = 64
 """Telegram's limit for callback data."""
@@ -55,6 +56,7 @@ def decode(data: str) -> Action | None:
     return Action(Room(room), tuple(rest.split(":")) if rest else ())
 
 
+@functools.lru_cache(maxsize=1024)
 def normal(label: str) -> str:
     """A button's label as people type it: no case, no punctuation; but a number keeps its signs, for -1 is not 1."""
     folded = " ".join(label.casefold().split())

@@ -8,12 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from bot import deps
 from bot.core import practice as core
-from bot.flows import practice, remind
+from bot.flows import due, practice
 from bot.screens import account
 from db import inbox, models, outbox, people
 from db import practices as rows
 
-BATCH = 40
+BATCH = 200
 """Reminders a transaction: SQLite has one connection, and taps must not wait for a whole morning."""
 
 Sessions = async_sessionmaker[AsyncSession]
@@ -101,7 +101,7 @@ class Turns:
         found = limit
         while found == limit:
             async with self.sessions.begin() as sql:
-                found = await remind.plan_due(sql, self.house, self.now(), limit)
+                found = await due.plan(sql, self.house, self.now(), limit)
             if found:
                 self.wake()
 

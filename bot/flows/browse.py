@@ -2,7 +2,7 @@
 
 from bot import deps
 from bot.core import browsing, checkin, suiting
-from bot.flows import library, profile
+from bot.flows import profile
 from bot.screens import browse as screens
 from db import practices as rows
 
@@ -32,8 +32,7 @@ async def tapped(turn: deps.Turn, words: tuple[str, ...]) -> None:
 async def _entries(turn: deps.Turn) -> list[browsing.Entry]:
     """Every movement that suits, as long as it would take this person today."""
     suited = profile.suiting_of(turn.person)
-    seen = await rows.history(turn.sql, turn.person.id, library.HISTORY)
-    done = {movement for movement, _, _, phase in seen if phase == "done"}
+    done = await rows.movements_done(turn.sql, turn.person.id)
     entries = []
     for movement in turn.house.catalog.movements.values():
         verdict = suiting.judge(movement, suited)

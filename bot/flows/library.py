@@ -1,18 +1,16 @@
 """Finding a movement that suits: by name, the one of the day, a gentler one, another one."""
 
 import datetime as dt
-from collections.abc import Collection
+import functools
+from collections.abc import Collection, Mapping
 
 from bot import deps
-from bot.core import checkin, choices, plan, suiting
-from bot.flows import profile
+from bot.core import answers, checkin, choices, plan, suiting
+from bot.flows import past, profile
 from bot.screens import library as screens
 from bot.screens import outcomes
+from content import catalog as library
 from content import model, search
-from db import practices as rows
-
-HISTORY = 120
-"""How many past practices the choice looks at."""
 
 
 async def read(turn: deps.Turn, movement: str) -> None:
@@ -71,19 +69,33 @@ def easier(turn: deps.Turn, movement: model.Movement) -> tuple[str, str] | None:
 
 async def choose(turn: deps.Turn, skip: Collection[str] = ()) -> choices.Choice | None:
     """The movement of the day for this person, and why."""
-    seen = await rows.history(turn.sql, turn.person.id, HISTORY)
-    suited = profile.suiting_of(turn.person)
-    movements = turn.house.catalog.movements.values()
-    unsuited = {own.id for own in movements if not suiting.may_be_picked(own, suited)}
+    known = await past.gather(turn.sql, [turn.person.id], turn.now)
+    return decide(turn.house.catalog, turn.person.id, known[turn.person.id], turn.now.astimezone(turn.zone), skip)
+
+
+def decide(
+    catalog: library.Catalog, person: int, known: past.Past, local_now: dt.datetime, skip: Collection[str] = ()
+) -> choices.Choice | None:
+    """The movement of the day for a person of whom this is known, and why; `local_now` is in their zone."""
+    unsuited, handicaps = _suited(catalog, answers.profile(known.screening))
+    today = local_now.date()
     return plan.choose(
-        turn.house.catalog,
-        [plan.Seen(movement, started.astimezone(turn.zone).date()) for movement, started, _, _ in seen],
-        set_aside_now(turn) | unsuited,
-        turn.person.id,
-        turn.now.astimezone(turn.zone).date(),
+        catalog,
+        [plan.Seen(done.movement, done.started_at.astimezone(local_now.tzinfo).date()) for done in known.practices],
+        unsuited | _set_aside_on(today, known.set_aside),
+        person,
+        today,
         skip,
-        {own.id: suiting.handicap(own, suited) for own in movements},
+        handicaps,
     )
+
+
+@functools.lru_cache(maxsize=1024)
+def _suited(catalog: library.Catalog, suited: suiting.Profile) -> tuple[frozenset[str], Mapping[str, int]]:
+    """What may not be picked, and how much lower each ranks: the same for all whose answers come to the same."""
+    movements = catalog.movements.values()
+    unsuited = frozenset(own.id for own in movements if not suiting.may_be_picked(own, suited))
+    return unsuited, {own.id: suiting.handicap(own, suited) for own in movements}
 
 
 async def nothing_left(turn: deps.Turn) -> None:
@@ -150,5 +162,8 @@ def set_aside(turn: deps.Turn, movement: str) -> None:
 
 def set_aside_now(turn: deps.Turn) -> set[str]:
     """What is left out today."""
-    today = turn.now.astimezone(turn.zone).date().isoformat()
-    return {movement for movement, until in (turn.person.set_aside or {}).items() if until > today}
+    return _set_aside_on(turn.now.astimezone(turn.zone).date(), turn.person.set_aside or {})
+
+
+def _set_aside_on(today: dt.date, until: Mapping[str, str]) -> set[str]:
+    return {movement for movement, last in until.items() if last > today.isoformat()} if until else set()

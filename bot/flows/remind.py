@@ -1,89 +1,16 @@
-"""The daily reminder: what falls due is entered into the ledger, put into the outbox and rescheduled, all at once."""
+"""What the buttons of a daily reminder do: start, snooze, another, skip; and when the next one comes."""
 
 import datetime as dt
-from collections.abc import Iterator
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import deps
-from bot.core import choices, schedule
-from bot.flows import library, profile, questions
+from bot.core import choices
+from bot.flows import letter, library, profile, questions
 from bot.screens import reminders as screens
 from bot.screens import screen
 from db import models, outbox
-from db import practices as practice_rows
 from db import reminders as rows
-
-EXPIRES_AFTER = schedule.TOO_LATE_AFTER
-"""A reminder that could not be sent by then is skipped: the day has moved on."""
-
-
-async def plan_due(sql: AsyncSession, house: deps.House, now: dt.datetime, limit: int) -> int:
-    """Take up to `limit` reminders that are due. Gives how many there were."""
-    due = await rows.due(sql, now, limit)
-    for reminder, person in due:
-        turn = deps.Turn(sql, house, now, person, heard=f"due:{person.id}:{now:%s}")
-        await _take_up(turn, reminder)
-    return len(due)
-
-
-async def _take_up(turn: deps.Turn, reminder: models.Reminder) -> None:
-    """Give each missed date its entry: the days gone by are skipped, the newest is sent when it is not too late."""
-    if turn.person.zone is None or reminder.next_due_at is None:
-        return
-    for due in _missed_and_coming(reminder, reminder.next_due_at, ZoneInfo(turn.person.zone)):
-        if due.at > turn.now:
-            reminder.next_due_at = due.at
-            break
-        target = await rows.plan(turn.sql, turn.person.id, reminder.slot, due.local_date, due.at)
-        if target is None:
-            continue
-        verdict = schedule.judge(due.at, turn.now)
-        if verdict is schedule.Verdict.TOO_LATE:
-            await rows.skip(turn.sql, target, "too late", turn.now)
-        else:
-            await _send(turn, target, due, late=verdict is schedule.Verdict.LATE)
-    reminder.state, reminder.paused_until = "on", None
-
-
-def _missed_and_coming(reminder: models.Reminder, first: dt.datetime, zone: ZoneInfo) -> Iterator[schedule.Due]:
-    """From the due moment in the diary on. After a move east that moment may lie off the wall time, once."""
-    coming = schedule.coming(reminder.wall_time, zone, schedule.Days(reminder.days), first - dt.timedelta(seconds=1))
-    due = next(coming)
-    if due.at != first:
-        yield schedule.Due(first, first.astimezone(zone).date())
-    yield due
-    yield from coming
-
-
-async def _send(turn: deps.Turn, target: int, due: schedule.Due, *, late: bool) -> None:
-    choice = await library.choose(turn)
-    if choice is None:
-        await rows.skip(turn.sql, target, "nothing suits", turn.now)
-        return
-    done = await practice_rows.done_since(turn.sql, turn.person.id, _midnight(due.local_date, turn.zone))
-    lead = screens.late(turn.say) if late else screens.done_already(turn.say) if done else ""
-    entry = await rows.target(turn.sql, target)
-    if entry is not None:
-        entry.movement = choice.movement
-    shown = _shown(turn, target, choice.movement, why=_why(turn, choice), lead=lead, silent=late or done)
-    turn.person.offered = dict(shown.labels())
-    await outbox.post(
-        turn.sql,
-        turn.person.user_id,
-        f"remind:{target}",
-        shown.packed(),
-        turn.now,
-        send_class=outbox.SendClass.REMINDER,
-        expires_at=due.at + EXPIRES_AFTER,
-        dedupe_key=f"remind:{target}",
-        target_id=target,
-    )
-
-
-def _midnight(day: dt.date, zone: dt.tzinfo) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(), zone).astimezone(dt.UTC)
 
 
 def _why(turn: deps.Turn, choice: choices.Choice) -> str:
@@ -91,18 +18,11 @@ def _why(turn: deps.Turn, choice: choices.Choice) -> str:
 
 
 def _shown(
-    turn: deps.Turn, target: int, movement: str, *, why: str = "", lead: str = "", silent: bool = False, turned: int = 0
+    turn: deps.Turn, target: int, movement: str, *, why: str = "", lead: str = "", turned: int = 0
 ) -> screen.Screen:
-    return screens.reminder(
-        target,
-        turn.house.catalog.movements[movement],
-        turn.house.catalog.words(movement, turn.person.language),
-        why,
-        turn.say,
-        lead=lead,
-        silent=silent,
-        turned=turned,
-    )
+    language = turn.person.language
+    text = screens.words(turn.house.catalog, movement, language, turn.say, why, lead)
+    return screens.reminder(target, text, turn.say, turned=turned)
 
 
 async def today(turn: deps.Turn) -> None:
@@ -145,7 +65,7 @@ async def _snooze(turn: deps.Turn, target: models.Target, minutes: int) -> None:
         turn.now,
         send_class=outbox.SendClass.REMINDER,
         not_before=until,
-        expires_at=until + EXPIRES_AFTER,
+        expires_at=until + letter.EXPIRES_AFTER,
     )
     turn.person.offered = dict(again.labels())
 

@@ -1,46 +1,41 @@
 """The daily reminder and what its buttons answer; the lines that say when the next one comes."""
 
 import datetime as dt
+import functools
 
 from bot.core import actions, choices, script
 from bot.screens import screen
-from content import model
+from content import catalog as library
 
 
-def reminder(
-    target: int,
-    movement: model.Movement,
-    words: model.Words,
-    why: str,
-    say: screen.Say,
-    *,
-    lead: str = "",
-    silent: bool = False,
-    turned: int = 0,
-) -> screen.Screen:
-    """What, why, how long, and what can be done with it.
+def reminder(target: int, text: str, say: screen.Say, *, silent: bool = False, turned: int = 0) -> screen.Screen:
+    """A reminder of the ledger's id `target`: its words, and what can be done with it.
 
-    Args:
-        target: the ledger's id of this reminder.
-        movement: today's.
-        words: its words.
-        why: one true line from the decision's trace; empty where it was said before.
-        say: the person's language.
-        lead: a first line for a late or second message.
-        silent: comes without a sound.
-        turned: how often "Another" was tapped.
+    `silent`: it comes without a sound; `turned`: how often "Another" was tapped.
     """
-    steps = script.compose(movement, words, movement.dose.smallest())
-    length = screen.minutes(script.length_s(steps), say)
+    return screen.Screen(text, buttons(target, turned, say), silent=silent)
+
+
+@functools.lru_cache(maxsize=4096)
+def words(  # noqa: PLR0917  each is a part of it
+    catalog: library.Catalog, movement: str, language: str, say: screen.Say, why: str = "", lead: str = ""
+) -> str:
+    """What, why and how long: the same for all who get this movement today.
+
+    `why` is one true line from the decision's trace, empty where it was said before; `lead` a first line for a late or
+    second message.
+    """
+    own, told = catalog.movements[movement], catalog.words(movement, language)
+    length = screen.minutes(script.length_s(script.compose(own, told, own.dose.smallest())), say)
     lines = [
         lead or say("<b>Time for today's stretch</b>"),
         "",
-        f"<b>{screen.escape(words.name)}</b> · {length}",
-        screen.escape(words.purpose),
+        f"<b>{screen.escape(told.name)}</b> · {length}",
+        screen.escape(told.purpose),
     ]
     if why:
         lines.append(f"<i>{why}</i>")
-    return screen.Screen("\n".join(lines), buttons(target, turned, say), silent=silent)
+    return "\n".join(lines)
 
 
 def buttons(target: int, turned: int, say: screen.Say) -> list[list[screen.Button]]:

@@ -26,6 +26,11 @@ class Button:
     data: str
     style: Style | None = None
 
+    def packed(self) -> dict[str, Any]:
+        """As the outbox keeps it."""
+        packed = {"text": self.text, "data": self.data}
+        return packed if self.style is None else packed | {"style": self.style}
+
 
 Row = Sequence[Button]
 
@@ -60,7 +65,7 @@ class Screen:
 
     def packed(self) -> dict[str, Any]:
         """As the outbox keeps it."""
-        rows = [[{k: v for k, v in dataclasses.asdict(b).items() if v is not None} for b in row] for row in self.rows]
+        rows = [[button.packed() for button in row] for row in self.rows]
         packed: dict[str, Any] = {"text": self.text, "buttons": rows, "silent": self.silent}
         if self.keys is not None:
             packed["keys"] = [[dataclasses.asdict(key) for key in row] for row in self.keys]

@@ -238,7 +238,7 @@ async def test_a_settled_row_forgets_its_screen_and_settles_its_reminder(
 async def test_a_settled_reminder_stays_as_it_was_settled(sessions: Sessions) -> None:
     async with sessions.begin() as sql:
         target, row_id = await reminder(sql)
-        await reminders.skip(sql, target, "too late", NOW)
+        await sql.execute(sa.update(models.Target).values(state="skipped", reason="too late", settled_at=NOW))
         await delivery.settle(sql, row_id, "sent", NOW)
         assert await ledger(sql, target) == ("skipped", "too late")
 

@@ -19,6 +19,7 @@ MINUTE = dt.timedelta(minutes=1)
 async def person(sql: AsyncSession, user_id: int, due_at: dt.datetime | None = None, state: str = "on") -> int:
     """Somebody with a reminder."""
     added = await people.add(sql, user_id, "en", NOW)
+    added.zone = "Europe/London"
     sql.add(models.Reminder(person_id=added.id, wall_time=dt.time(8), next_due_at=due_at, state=state))
     await sql.flush()
     return added.id
@@ -62,11 +63,12 @@ async def test_due_reminders_are_found_longest_due_first(sessions: Sessions) -> 
         await person(sql, 4, NOW + MINUTE)
         await person(sql, 5, None, state="stopped")
         left = await people.add(sql, 7, "en", NOW)
+        left.zone = "Europe/London"
         sql.add(models.Reminder(person_id=left.id, wall_time=dt.time(8), next_due_at=NOW))
         left.blocked_at = NOW
     async with sessions.begin() as sql:
-        assert [who.user_id for _, who in await reminders.due(sql, NOW, 10)] == [3, 1, 2]
-        assert [who.user_id for _, who in await reminders.due(sql, NOW, 1)] == [3]
+        assert [one.user_id for one in await reminders.due(sql, NOW, 10)] == [3, 1, 2]
+        assert [one.user_id for one in await reminders.due(sql, NOW, 1)] == [3]
 
 
 async def test_replicas_that_look_at_once_take_different_reminders(postgres_url: str) -> None:
@@ -75,8 +77,8 @@ async def test_replicas_that_look_at_once_take_different_reminders(postgres_url:
         for user in (1, 2):
             await person(sql, user, NOW)
     async with engines.sessions(opened[0]).begin() as first, engines.sessions(opened[1]).begin() as second:
-        assert [who.user_id for _, who in await reminders.due(first, NOW, 1)] == [1]
-        assert [who.user_id for _, who in await reminders.due(second, NOW, 10)] == [2]
+        assert [one.user_id for one in await reminders.due(first, NOW, 1)] == [1]
+        assert [one.user_id for one in await reminders.due(second, NOW, 10)] == [2]
     for engine in opened:
         await engine.dispose()
 
@@ -98,9 +100,8 @@ async def test_a_day_is_planned_once(sessions: Sessions) -> None:
 async def test_a_skipped_day_says_why(sessions: Sessions) -> None:
     async with sessions.begin() as sql:
         ann = await person(sql, 1)
-        target = await reminders.plan(sql, ann, "daily", TODAY, NOW)
-        assert target is not None
-        await reminders.skip(sql, target, "too late", NOW + MINUTE)
+        skipped = reminders.Entry(ann, "daily", TODAY, NOW, "skipped", "too late", settled_at=NOW + MINUTE)
+        target = (await reminders.enter(sql, [skipped]))[ann, "daily", TODAY]
     async with sessions() as sql:
         entry = await reminders.target(sql, target)
     assert entry is not None
@@ -165,20 +166,25 @@ async def test_a_tap_and_a_bell_take_turns(postgres_url: str) -> None:
     assert found.version == 7
 
 
-async def test_what_was_done_is_listed_newest_first(sessions: Sessions) -> None:
+async def test_of_many_people_all_that_is_recent_is_listed_and_the_newest_of_each_movement(sessions: Sessions) -> None:
     async with sessions.begin() as sql:
-        ann = await person(sql, 1)
-        for number, (movement, phase) in enumerate((("bridge", "done"), ("cat-cow", "stopped"), ("bridge", "done"))):
+        ann, bob, eve = [await person(sql, number) for number in (1, 2, 3)]
+        for number, movement in enumerate(("cat-cow", "bridge", "bridge", "bridge")):
             moment = NOW + number * MINUTE
-            await practice(sql, ann, movement=movement, phase=phase, started_at=moment, ended_at=moment + MINUTE)
-        assert await practices.history(sql, ann, 2) == [
-            ("bridge", NOW + 2 * MINUTE, NOW + 3 * MINUTE, "done"),
-            ("cat-cow", NOW + MINUTE, NOW + 2 * MINUTE, "stopped"),
+            phase = "stopped" if number == 0 else "done"
+            await practice(sql, ann, movement=movement, phase=phase, started_at=moment, ended_at=moment)
+        await practice(sql, bob, movement="bridge", phase="done", started_at=NOW, ended_at=NOW)
+        await practice(sql, eve, phase="done", started_at=NOW, ended_at=NOW)
+
+        assert sorted(await practices.histories(sql, [ann, bob], NOW + 2 * MINUTE)) == [
+            (ann, ("bridge", NOW + 2 * MINUTE, "done")),
+            (ann, ("bridge", NOW + 3 * MINUTE, "done")),
+            (ann, ("cat-cow", NOW, "stopped")),
+            (bob, ("bridge", NOW, "done")),
         ]
-        assert await practices.times_done(sql, ann, "bridge") == 2
+        assert await practices.times_done(sql, ann, "bridge") == 3
         assert await practices.times_done(sql, ann, "cat-cow") == 0
-        assert await practices.done_since(sql, ann, NOW + 3 * MINUTE) is True
-        assert await practices.done_since(sql, ann, NOW + 4 * MINUTE) is False
+        assert await practices.movements_done(sql, ann) == {"bridge"}
 
 
 async def test_ratings_are_kept_and_all_of_a_person_dropped(sessions: Sessions) -> None:

@@ -4,10 +4,11 @@ import datetime as dt
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from bot import app, deps
-from bot.flows import profile, remind
+from bot.flows import due, profile
+from db import engine as engines
 from db import models, people
 from tests import databases
 
@@ -44,8 +45,8 @@ async def due_at(sql: AsyncSession) -> dt.datetime | None:
 async def test_on_time_one_message_is_planned_and_the_next_day_is_set(sessions: databases.Sessions) -> None:
     async with sessions.begin() as sql:
         await subscribed(sql)
-        assert await remind.plan_due(sql, HOUSE, DUE, 10) == 1
-        assert await remind.plan_due(sql, HOUSE, DUE, 10) == 0
+        assert await due.plan(sql, HOUSE, DUE, 10) == 1
+        assert await due.plan(sql, HOUSE, DUE, 10) == 0
 
         assert await ledger(sql) == [(dt.date(2026, 11, 21), "planned", None)]
         [row] = await said(sql)
@@ -58,7 +59,7 @@ async def test_on_time_one_message_is_planned_and_the_next_day_is_set(sessions: 
 async def test_an_hour_late_it_says_so_and_makes_no_sound(sqlite_sessions: databases.Sessions) -> None:
     async with sqlite_sessions.begin() as sql:
         await subscribed(sql)
-        await remind.plan_due(sql, HOUSE, DUE + HOUR, 10)
+        await due.plan(sql, HOUSE, DUE + HOUR, 10)
 
         [row] = await said(sql)
         assert row.screen is not None
@@ -69,7 +70,7 @@ async def test_an_hour_late_it_says_so_and_makes_no_sound(sqlite_sessions: datab
 async def test_three_hours_late_the_day_is_skipped_and_nothing_is_said(sqlite_sessions: databases.Sessions) -> None:
     async with sqlite_sessions.begin() as sql:
         await subscribed(sql)
-        await remind.plan_due(sql, HOUSE, DUE + 3 * HOUR, 10)
+        await due.plan(sql, HOUSE, DUE + 3 * HOUR, 10)
 
         assert await ledger(sql) == [(dt.date(2026, 11, 21), "skipped", "too late")]
         assert await said(sql) == []
@@ -81,7 +82,7 @@ async def test_after_days_of_silence_each_date_has_its_entry_and_one_message_com
 ) -> None:
     async with sqlite_sessions.begin() as sql:
         await subscribed(sql)
-        await remind.plan_due(sql, HOUSE, DUE + dt.timedelta(days=days) + HOUR, 10)
+        await due.plan(sql, HOUSE, DUE + dt.timedelta(days=days) + HOUR, 10)
 
         states = [state for _, state, _ in await ledger(sql)]
         assert states == ["skipped"] * days + ["planned"]
@@ -108,7 +109,7 @@ async def test_who_has_done_one_today_gets_a_quiet_word_only(sqlite_sessions: da
             )
         )
         await sql.flush()
-        await remind.plan_due(sql, HOUSE, DUE, 10)
+        await due.plan(sql, HOUSE, DUE, 10)
 
         [row] = await said(sql)
         assert row.screen is not None
@@ -121,7 +122,8 @@ async def test_the_end_of_a_pause_of_days_turns_the_reminder_on_again(sqlite_ses
         person = await subscribed(sql)
         reminder = await sql.get_one(models.Reminder, (person.id, "daily"))
         reminder.state, reminder.paused_until = "paused", dt.date(2026, 11, 21)
-        await remind.plan_due(sql, HOUSE, DUE, 10)
+        await due.plan(sql, HOUSE, DUE, 10)
+        await sql.refresh(reminder)
 
         assert reminder.state == "on"
 
@@ -132,7 +134,7 @@ async def test_when_every_movement_is_left_out_the_day_is_skipped_with_the_reaso
     async with sqlite_sessions.begin() as sql:
         person = await subscribed(sql)
         person.set_aside = dict.fromkeys(HOUSE.catalog.movements, "2027-01-01")
-        await remind.plan_due(sql, HOUSE, DUE, 10)
+        await due.plan(sql, HOUSE, DUE, 10)
 
         assert await ledger(sql) == [(dt.date(2026, 11, 21), "skipped", "nothing suits")]
 
@@ -143,7 +145,7 @@ async def test_a_move_east_over_the_reminder_still_gives_the_day_one(sqlite_sess
         person.screening = {"outcome": "go"}
         before = DUE - HOUR  # 06:30 in Berlin, but 14:30 in Tokyo
         await profile.set_zone(deps.Turn(sql, HOUSE, before, person, heard="1"), "Asia/Tokyo")
-        await remind.plan_due(sql, HOUSE, before, 10)
+        await due.plan(sql, HOUSE, before, 10)
 
         assert await ledger(sql) == [(dt.date(2026, 11, 21), "planned", None)]
         assert await due_at(sql) == dt.datetime(2026, 11, 21, 22, 30, tzinfo=dt.UTC)
@@ -152,3 +154,43 @@ async def test_a_move_east_over_the_reminder_still_gives_the_day_one(sqlite_sess
 def test_a_language_that_we_do_not_speak_is_answered_in_english() -> None:
     assert isinstance(HOUSE, deps.House)
     assert HOUSE.say("tlh")("Start") == "Start"
+
+
+async def test_one_whom_nobody_can_plan_for_keeps_no_one_else_waiting(sqlite_sessions: databases.Sessions) -> None:
+    async with sqlite_sessions.begin() as sql:
+        await subscribed(sql)
+        odd = await people.add(sql, 5002, "en", DUE)
+        odd.zone = "Atlantis/Poseidonis"
+        earlier = DUE - dt.timedelta(seconds=1)
+        sql.add(models.Reminder(person_id=odd.id, wall_time=dt.time(7, 30), next_due_at=earlier, state="on"))
+        await sql.flush()
+        assert await due.plan(sql, HOUSE, DUE, 10) == 2
+        assert await due.plan(sql, HOUSE, DUE, 10) == 0
+
+        assert sorted(await ledger(sql)) == [
+            (dt.date(2026, 11, 21), "planned", None),
+            (dt.date(2026, 11, 21), "skipped", "failed"),
+        ]
+        [row] = await said(sql)
+        assert row.chat_id == 5001
+
+
+async def test_a_batch_takes_no_more_statements_for_many_than_for_one(engine: AsyncEngine) -> None:
+    sessions = engines.sessions(engine)
+    statements: list[str] = []
+    sa.event.listen(engine.sync_engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
+    counts = []
+    for first, crowd in ((6000, 1), (7000, 30)):
+        async with sessions.begin() as sql:
+            for number in range(crowd):
+                person = await people.add(sql, first + number, "en", DUE)
+                person.zone = "Europe/Berlin"
+                sql.add(models.Reminder(person_id=person.id, wall_time=dt.time(7, 30), next_due_at=DUE, state="on"))
+        statements.clear()
+        async with sessions.begin() as sql:
+            assert await due.plan(sql, HOUSE, DUE, 100) == crowd
+        counts.append(len(statements))
+    async with sessions.begin() as sql:
+        assert len(await said(sql)) == 31
+        assert {row.screen is not None for row in await said(sql)} == {True}
+    assert counts[0] == counts[1] <= 10

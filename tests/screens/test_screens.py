@@ -148,6 +148,11 @@ BY_PLACE: Mapping[str, Some] = {
     "questions.which_place.found": st.lists(PLACES, min_size=1, max_size=4, unique=True).map(
         lambda some: places.Found(tuple(some), sure=False)
     ),
+    "reminders.reminder.text": st.builds(
+        lambda movement, why: reminders.words(CATALOG, movement, "en", str, why, reminders.late(str)),
+        MOVEMENTS,
+        st.sampled_from(["", "Why this one: it is new to you."]),
+    ),
     "screening.ask.now": OPEN.filter(lambda now: now.question in dialog.THREADS["safety"]),
     "screening.ask.kept": st.fixed_dictionaries({}, optional={"about": st.just([])}),
 }

@@ -1,0 +1,135 @@
+"""What falls due: entered into the ledger, put into the outbox and rescheduled, all at once, a batch a transaction.
+
+What the batch needs is read and written by a constant number of statements; in between everything is decided person by
+person from values, and what fails for one is skipped for that one.
+"""
+
+import datetime as dt
+import functools
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import deps
+from bot.core import schedule
+from bot.flows import daily, letter, past
+from db import outbox, people, reminders
+
+log = structlog.get_logger(__name__)
+
+COMPOSERS: Mapping[str, Callable[[letter.Occasion], letter.Letter | letter.Nothing]] = {"daily": daily.compose}
+"""Who writes the letter of a slot."""
+
+Key = tuple[int, str, dt.date]
+"""What the ledger knows an entry by: person, slot, local date."""
+
+
+class _Taken(NamedTuple):
+    """What a reminder that was due comes to."""
+
+    entries: list[reminders.Entry]
+    letter: letter.Letter | None
+    next_due_at: dt.datetime
+
+
+async def plan(sql: AsyncSession, house: deps.House, now: dt.datetime, limit: int) -> int:
+    """Take up to `limit` reminders that are due. Gives how many there were."""
+    due = await reminders.due(sql, now, limit)
+    if not due:
+        return 0
+    known = await past.gather(sql, {person.person_id for person in due}, now)
+    taken = [(person, _take_up(house, person, known[person.person_id], now)) for person in due]
+    entered = await reminders.enter(sql, [entry for _, each in taken for entry in each.entries])
+    await reminders.reschedule(sql, {(person.person_id, person.slot): each.next_due_at for person, each in taken})
+    await _post(sql, taken, entered, now)
+    return len(due)
+
+
+def _take_up(house: deps.House, person: reminders.Due, known: past.Past, now: dt.datetime) -> _Taken:
+    """Give each missed date its entry: the days gone by are skipped, the newest is sent when it is not too late."""
+    try:
+        missed, coming = _dates(person.wall_time, person.zone, person.days, person.next_due_at, now)
+        entries = [_entry(person, due, now, "too late") for due in missed[:-1]]
+        found = _write(house, person, known, missed[-1], now)
+    except Exception:
+        # One whom we cannot plan for must not keep the others of the batch from their reminder.
+        log.exception("cannot plan a reminder", person=person.person_id)
+        day = schedule.Due(person.next_due_at, person.next_due_at.date())
+        return _Taken([_entry(person, day, now, "failed")], None, now + _A_DAY)
+    if isinstance(found, letter.Nothing):
+        return _Taken([*entries, _entry(person, missed[-1], now, found.reason)], None, coming)
+    return _Taken([*entries, _entry(person, missed[-1], now, None, found.movement)], found, coming)
+
+
+_A_DAY = dt.timedelta(days=1)
+
+
+def _write(
+    house: deps.House, person: reminders.Due, known: past.Past, due: schedule.Due, now: dt.datetime
+) -> letter.Letter | letter.Nothing:
+    verdict = schedule.judge(due.at, now)
+    if verdict is schedule.Verdict.TOO_LATE:
+        return letter.Nothing("too late")
+    late = verdict is schedule.Verdict.LATE
+    return COMPOSERS[person.slot](letter.Occasion(house, person, known, due, now, late))
+
+
+def _entry(
+    person: reminders.Due, due: schedule.Due, now: dt.datetime, skipped: str | None, movement: str | None = None
+) -> reminders.Entry:
+    state, settled_at = ("planned", None) if skipped is None else ("skipped", now)
+    return reminders.Entry(person.person_id, person.slot, due.local_date, due.at, state, skipped, movement, settled_at)
+
+
+@functools.lru_cache(maxsize=4096)
+def _dates(
+    wall: dt.time, zone_name: str, days: int, first: dt.datetime, now: dt.datetime
+) -> tuple[tuple[schedule.Due, ...], dt.datetime]:
+    """What has fallen due from the moment in the diary on, at least one, and when the next one will.
+
+    After a move east the moment in the diary may lie off the wall time, once. Many share a slot: it is kept.
+    """
+    zone = ZoneInfo(zone_name)
+    coming = schedule.coming(wall, zone, schedule.Days(days), first - dt.timedelta(seconds=1))
+    due = next(coming)
+    missed = [] if due.at == first else [schedule.Due(first, first.astimezone(zone).date())]
+    while due.at <= now:
+        missed.append(due)
+        due = next(coming)
+    return tuple(missed), due.at
+
+
+async def _post(
+    sql: AsyncSession,
+    taken: list[tuple[reminders.Due, _Taken]],
+    entered: Mapping[Key, int],
+    now: dt.datetime,
+) -> None:
+    """Say what is not in the ledger yet."""
+    posts, offered = [], {}
+    for person, each in taken:
+        if each.letter is None:
+            continue
+        entry = each.entries[-1]
+        target = entered.get((entry.person_id, entry.slot, entry.local_date))
+        if target is None:
+            continue
+        shown = each.letter.show(target)
+        offered[person.person_id] = shown.labels()
+        posts.append(
+            outbox.Post(
+                chat_id=person.user_id,
+                slot=f"{each.letter.name}:{target}",
+                screen=shown.packed(),
+                send_class=int(each.letter.send_class),
+                not_before=now,
+                expires_at=entry.due_at + letter.EXPIRES_AFTER,
+                dedupe_key=f"{each.letter.name}:{target}",
+                target_id=target,
+            )
+        )
+    await outbox.post_all(sql, posts)
+    await people.offer(sql, offered)

@@ -1,0 +1,70 @@
+"""What comes by itself: the occasion for a letter, and the letter. Who composes one reads values only, no database."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from bot import deps
+from bot.core import schedule
+from bot.flows import past
+from bot.screens import screen
+from db import outbox, reminders
+
+EXPIRES_AFTER = schedule.TOO_LATE_AFTER
+"""A letter that could not be sent by then is skipped: the day has moved on."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Occasion:
+    """A slot of a person that has fallen due.
+
+    Attributes:
+        house: what every flow reads.
+        person: whose it is, and the slot.
+        known: what decisions about this person need.
+        due: the moment and the local date that it is for.
+        now: the moment at which it is taken up.
+        late: whether so long after it was due that it says so.
+    """
+
+    house: deps.House
+    person: reminders.Due
+    known: past.Past
+    due: schedule.Due
+    now: dt.datetime
+    late: bool
+
+    @property
+    def say(self) -> screen.Say:
+        """The person's language."""
+        return self.house.say(self.person.language)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The person's zone."""
+        return ZoneInfo(self.person.zone)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Letter:
+    """What an occasion comes to.
+
+    Attributes:
+        show: the screen, given the ledger's id of the occasion, which its buttons carry.
+        movement: the one that is offered, if one is.
+        name: the slot of its message is this and the ledger's id.
+        send_class: who goes first.
+    """
+
+    show: Callable[[int], screen.Screen]
+    movement: str | None = None
+    name: str = "remind"
+    send_class: outbox.SendClass = outbox.SendClass.REMINDER
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Nothing:
+    """There is nothing to send; the ledger keeps the reason."""
+
+    reason: str
