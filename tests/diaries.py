@@ -9,7 +9,7 @@ import datetime as dt
 import random
 from collections.abc import Iterator, Mapping
 
-from bot.core import insight
+from bot.core import insight, weeks
 
 RATING_ERROR = 2 / 1.96 / 2**0.5  # points: makes a difference of two ratings detectable from 2 points on [CHILDS]
 TOO_SORE = 7
@@ -84,3 +84,20 @@ def told(nature: Nature, dice: random.Random, days: int = 90) -> dict[tuple[str,
             if finding.verdict is not insight.Verdict.UNCLEAR:
                 claims.setdefault((finding.movement, finding.verdict), number)
     return claims
+
+
+SEEN = Nature(names=("pelvic_tilt", "cat_cow", "bridge"), effects={"pelvic_tilt": -1.4}, level=(4.6, 4.8), drift=-0.02)
+"""Whoever the pictures in the documents show: a level that falls slowly, and one movement that helps."""
+
+
+def looked_at(nature: Nature = SEEN, *, seed: int = 4, days: int = 89) -> tuple[weeks.Progress, dt.date]:
+    """What such a person sees of their last four weeks, and the Monday these begin with."""
+    ratings, done = [], []
+    for number, day in enumerate(kept(nature, random.Random(seed), days)):
+        ratings.append(weeks.Rating(day.on, "before", day.before, number))
+        if day.movement is not None and day.after is not None:
+            ratings.append(weeks.Rating(day.on, "after", day.after, number))
+            done.append(weeks.Done(number, day.movement, day.on))
+    today = FIRST_DAY + dt.timedelta(days=days - 1)
+    first = today - dt.timedelta(days=today.weekday(), weeks=weeks.WEEKS_SHOWN - 1)
+    return weeks.look(ratings, done, first=first, today=today, ever=len(done)), first

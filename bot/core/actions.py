@@ -21,6 +21,7 @@ class Room(enum.StrEnum):
     REMINDER = "r"  # target id, choice, number
     ANSWER = "a"  # question, answer
     SETTING = "s"  # name, value
+    PROGRESS = "g"  # what to show of it
     ERASE = "e"  # how far the person has confirmed
 
 

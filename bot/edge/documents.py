@@ -21,6 +21,7 @@ class Document:
 
     name: str
     content: bytes = dataclasses.field(repr=False)
+    photo: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,7 +46,9 @@ class Scribe:
             async with self._one_at_a_time:
                 async with self.sessions.begin() as sql:
                     draft = await documents.draft(sql, self.house, user_id, recipe, self.now())
-                return None if draft is None else Document(draft.name, await asyncio.to_thread(draft.write))
+                return (
+                    None if draft is None else Document(draft.name, await asyncio.to_thread(draft.write), draft.photo)
+                )
         except Exception as mishap:  # noqa: BLE001  whatever it is, the person gets an answer
             # Where, not what: the words of an error may be the person's.
             log.error("a document cannot be written", kind=recipe.get("kind"), error=mishaps.describe(mishap))

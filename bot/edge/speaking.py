@@ -40,7 +40,8 @@ async def post(
         }
         if document is not None:
             file = telegram.InputFile(document.content, filename=document.name)
-            return await bot.send_document(chat_id, file, caption=text, **common)
+            send_file = bot.send_photo if document.photo else bot.send_document
+            return await send_file(chat_id, file, caption=text, **common)
         if picture is None:
             return await bot.send_message(chat_id, text, link_preview_options=_NO_PREVIEW, **common)
         if picture.kind == "photo":

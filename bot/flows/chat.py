@@ -14,6 +14,7 @@ from bot.flows import (
     practice,
     privacy,
     profile,
+    progress,
     questions,
     remind,
     screening,
@@ -102,6 +103,7 @@ ROOMS: Mapping[actions.Room, Callable[[deps.Turn, Words], Awaitable[None]]] = {
     actions.Room.REMINDER: remind.tapped,
     actions.Room.ANSWER: answering.tapped,
     actions.Room.SETTING: _setting,
+    actions.Room.PROGRESS: progress.tapped,
     actions.Room.ERASE: privacy.tapped,
 }
 
@@ -255,6 +257,7 @@ COMMANDS: Mapping[str, Callable[[deps.Turn, str], Awaitable[None]]] = {
     "today": today,
     "stretch": stretch,
     "pain": pain,
+    "progress": progress.show,
     "time": time,
     "timezone": timezone,
     "pause": pause,

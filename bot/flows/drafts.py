@@ -21,10 +21,12 @@ class Draft:
     Attributes:
         name: of the file, with nothing about the person in it.
         write: makes the bytes, in another thread: it may take a while and reaches no database.
+        photo: shown as a picture instead of handed over as a file.
     """
 
     name: str
     write: Callable[[], bytes]
+    photo: bool = False
 
 
 Compose = Callable[[AsyncSession, deps.House, models.Person, Recipe, dt.datetime], Awaitable[Draft]]

@@ -57,6 +57,7 @@ def upgrade() -> None:
         sa.Column("tough_day", sa.LargeBinary(), nullable=True),
         sa.Column("hands_free", sa.Boolean(), nullable=False),
         sa.Column("pictures", sa.Boolean(), nullable=False),
+        sa.Column("dark", sa.Boolean(), nullable=False),
         sa.Column("asking", sa.Text(), nullable=True),
         sa.Column("wish", sa.Text(), nullable=True),
         sa.Column("offered", sa.LargeBinary(), nullable=True),
