@@ -1,8 +1,8 @@
 """The outbox: what is to be said is a row, written with the state it speaks of, before it is a request.
 
 Kinds: `post` (a new message that carries a slot), `edit` (of a slot's live message), `clear` (of a slot's messages) and
-`answer` (to a tapped button). Answers, and a last word, belong to no slot and leave no trace once they are said. This
-module writes rows and takes them back; `delivery` is the sender's side.
+`answer` (to a tapped button, or to a search in another chat). Answers, and a last word, belong to no slot and leave no
+trace once they are said. This module writes rows and takes them back; `delivery` is the sender's side.
 """
 
 import datetime as dt
@@ -20,6 +20,7 @@ Row = models.Outbox
 IS_WAITING = Row.state == writing.literal("waiting")
 _IS_OPEN = Row.settled_at.is_(None)
 _ANSWER_EXPIRES = dt.timedelta(seconds=60)
+_INLINE_EXPIRES = dt.timedelta(seconds=30)  # longer than anybody looks at a spinner
 
 
 class SendClass(enum.IntEnum):
@@ -149,6 +150,23 @@ async def answer(
     screen = {"callback_id": callback_id, "text": text, "alert": alert}
     row = _row(chat_id, "answer", None, screen, now)
     row.expires_at = now + _ANSWER_EXPIRES
+    sql.add(row)
+    await sql.flush()
+
+
+async def answer_inline(
+    sql: AsyncSession,
+    user_id: int,
+    inline_id: str,
+    cards: Sequence[Mapping[str, Any]],
+    now: dt.datetime,
+    *,
+    private: str,
+) -> None:
+    """Answer a search in another chat with cards; `private` labels the way into the chat with the bot."""
+    screen = {"inline_id": inline_id, "cards": [dict(card) for card in cards], "private": private}
+    row = _row(user_id, "answer", None, screen, now)
+    row.expires_at = now + _INLINE_EXPIRES
     sql.add(row)
     await sql.flush()
 

@@ -15,6 +15,7 @@ from sandbox import (
     faults,
     methods,
     methods_bot,
+    methods_inline,
     methods_media,
     methods_messages,
     parameters,
@@ -23,7 +24,7 @@ from sandbox import (
     wire,
 )
 
-ENTERED = (methods_bot, methods_media, methods_messages)  # importing them fills the table of methods
+ENTERED = (methods_bot, methods_inline, methods_media, methods_messages)  # importing them fills the table of methods
 
 LOGGED = 50_000  # requests that the log keeps
 LATELY_S = 5.0  # a bot that asked so recently is connected

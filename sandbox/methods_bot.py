@@ -17,7 +17,7 @@ _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 ABILITIES = {
     "can_join_groups": True,
     "can_read_all_group_messages": False,
-    "supports_inline_queries": False,
+    "supports_inline_queries": True,
     "can_connect_to_business": False,
     "has_main_web_app": False,
 }

@@ -22,6 +22,7 @@ _FLAGS = {
     "drop_pending_updates",
     "has_spoiler",
     "is_big",
+    "is_personal",
     "protect_content",
     "show_alert",
     "show_caption_above_media",
@@ -29,6 +30,7 @@ _FLAGS = {
 }
 _JSON = {
     "allowed_updates",
+    "button",
     "caption_entities",
     "commands",
     "entities",
@@ -39,6 +41,7 @@ _JSON = {
     "reaction",
     "reply_markup",
     "reply_parameters",
+    "results",
     "scope",
 }
 _TRUE, _FALSE = {"true", "1", "yes"}, {"false", "0", "no", ""}
@@ -50,6 +53,7 @@ _MISSING = {
     "message_id": "message identifier is not specified",
     "message_ids": "message identifiers are not specified",
     "callback_query_id": "query is too old and response timeout expired or query ID is invalid",
+    "inline_query_id": "query is too old and response timeout expired or query ID is invalid",
     "action": "wrong parameter action in request",
     "file_id": "file_id not specified",
     "photo": "there is no photo in the request",

@@ -13,6 +13,7 @@ from starlette.routing import Route
 from sandbox import botapi, faults, keyboards, methods_bot, methods_messages, refusal, state, wire, wishes
 
 HEARTBEAT_S = 15.0
+MOST_QUERY = 256  # characters, as Telegram's apps send
 BLOCKED = "You blocked this bot. Unblock it to write again."
 
 
@@ -35,6 +36,8 @@ class PersonApi:
             Route(f"{chat}/text", self.write, methods=["POST"]),
             Route(f"{chat}/location", self.share, methods=["POST"]),
             Route(f"{chat}/tap", self.tap, methods=["POST"]),
+            Route(f"{chat}/search", self.search, methods=["POST"]),
+            Route(f"{chat}/choose", self.choose, methods=["POST"]),
             Route(f"{chat}/block", self.block, methods=["POST"]),
             Route(f"{chat}/unblock", self.unblock, methods=["POST"]),
             Route("/sandbox/events", self.events),
@@ -114,6 +117,21 @@ class PersonApi:
             raise HTTPException(400, "Button data has 1 to 64 bytes.")
         by = self._person(_whole(body, "as_user_id")) if "as_user_id" in body else person
         return JSONResponse({"callback_query_id": self._world.tap(message, data, by)})
+
+    async def search(self, request: Request) -> Response:
+        """The person types the bot's name and some words behind it."""
+        person = self._person(request.path_params["user_id"])
+        typed = str((await _body(request)).get("query") or "")[:MOST_QUERY]
+        return JSONResponse({"inline_query_id": self._world.search(person, typed)})
+
+    async def choose(self, request: Request) -> Response:
+        """The person sends one of the results into this chat."""
+        person = self._writer(request)
+        body = await _body(request)
+        sent = self._world.choose(person, str(body.get("inline_query_id")), str(body.get("result_id")))
+        if sent is None:
+            raise HTTPException(404, "This result is gone. Type the words again.")
+        return JSONResponse(sent)
 
     async def block(self, request: Request) -> Response:
         """The person blocks the bot."""

@@ -14,6 +14,7 @@ Json = dict[str, Any]
 Listener = Callable[[int | None, str, Any], None]  # user_id (None: everybody), event, data
 
 ANSWER_WITHIN_S = 60.0  # Telegram does not publish how long a callback query may be answered
+ANSWER_SEARCH_WITHIN_S = 30.0  # as long as Telegram keeps the update
 DELETE_WITHIN_S = 48 * 3600
 
 
@@ -51,6 +52,15 @@ class Query:
     tapped_at: float
 
 
+@dataclasses.dataclass
+class Search:
+    """What somebody types behind the bot's name in a chat; `results` by id, once the bot has answered."""
+
+    user_id: int
+    typed_at: float
+    results: dict[str, Json] | None = None
+
+
 class World:
     """Everything there is. `wall` is real time in unix seconds."""
 
@@ -65,6 +75,7 @@ class World:
         }
         self.people: dict[int, Person] = {}
         self.queries: dict[str, Query] = {}
+        self.searches: dict[str, Search] = {}
         self.profile: dict[str, Any] = {}  # names, descriptions, commands, menu buttons by kind, scope and language
         self.files = files.Files(bot_id)
         self.updates = updates.Updates(wall)
@@ -122,6 +133,24 @@ class World:
         self.updates.add("callback_query", query, f"taps of {by.user_id}")
         self.revision += 1
         return query_id
+
+    def search(self, person: Person, typed: str) -> str:
+        """Somebody types the bot's name and words behind it; returns the query's id."""
+        query_id = str(self.next_query_id)
+        self.next_query_id += 1
+        self.searches[query_id] = Search(person.user_id, self.wall())
+        query = {"id": query_id, "from": person.user(), "query": typed, "offset": "", "chat_type": "sender"}
+        self.updates.add("inline_query", query, f"searches of {person.user_id}")
+        self.revision += 1
+        return query_id
+
+    def choose(self, person: Person, query_id: str, result_id: str) -> Json | None:
+        """Somebody sends a result, as a message of their own by way of the bot. None: it is not theirs to choose."""
+        search = self.searches.get(query_id)
+        if search is None or search.user_id != person.user_id or result_id not in (search.results or {}):
+            return None
+        del self.searches[query_id]
+        return self.write(person, (search.results or {})[result_id] | {"via_bot": self.bot})
 
     def set_blocked(self, person: Person, *, blocked: bool) -> None:
         """The person blocks or unblocks the bot, which hears of it."""
@@ -202,6 +231,14 @@ class World:
         self.revision += 1
         if text:
             self.announce(query.user_id, "toast", {"text": text, "show_alert": show_alert})
+
+    def answer_search(self, query_id: str, results: dict[str, Json], shown: Json) -> None:
+        """The bot answers a search, once and in time: `results` are what can be sent, `shown` what there is to see."""
+        search = self.searches.get(query_id)
+        if search is None or search.results is not None or self.wall() - search.typed_at > ANSWER_SEARCH_WITHIN_S:
+            raise refusal.bad_request("query is too old and response timeout expired or query ID is invalid")
+        search.results = results
+        self.announce(search.user_id, "inline", shown | {"query_id": query_id})
 
     def _keep(self, person: Person, sender: Json, content: Json) -> Json:
         message: Json = {

@@ -11,7 +11,7 @@ from sandbox import refusal
 Json = dict[str, Any]
 
 # Seconds that Telegram keeps what the bot does not fetch; everything else is kept a day.
-LIFETIMES = {"callback_query": 150.0}
+LIFETIMES = {"callback_query": 150.0, "inline_query": 30.0}
 LIFETIME = 86_400.0
 
 LONGEST_POLL_S = 50

@@ -162,6 +162,24 @@ class Person:
         answer: Json = await asks(self.http, "POST", "/sandbox/jump", {"user_id": self.user_id})
         return answer
 
+    async def types_the_name(self, words: str) -> str:
+        """Type the bot's name and some words behind it. Gives the query's id."""
+        return str((await self._post("search", {"query": words}))["inline_query_id"])
+
+    async def finds(self, query_id: str, *, within: float = PATIENCE_S) -> Json:
+        """What the bot answers to that."""
+
+        async def look() -> Json | None:
+            return next(
+                (data for event, data in self.events if event == "inline" and data["query_id"] == query_id), None
+            )
+
+        return await self._until(look, within, "an answer to the search")
+
+    async def chooses(self, query_id: str, result_id: str) -> Message:
+        """Send one of the results."""
+        return await self._does("choose", {"inline_query_id": query_id, "result_id": result_id})
+
     async def _does(self, what: str, body: Json) -> Message:
         return _seen(await self._post(what, body))
 

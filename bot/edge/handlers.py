@@ -15,6 +15,7 @@ from telegram.ext import (
     ChatMemberHandler,
     CommandHandler,
     ContextTypes,
+    InlineQueryHandler,
     MessageHandler,
     TypeHandler,
     filters,
@@ -22,7 +23,7 @@ from telegram.ext import (
 
 from bot import deps
 from bot.edge import receiver, turns
-from bot.flows import chat, profile
+from bot.flows import chat, profile, sharing
 from bot.screens import account
 from db import inbox, outbox, people
 
@@ -32,7 +33,12 @@ Context = ContextTypes.DEFAULT_TYPE
 Handler = BaseHandler[Any, Any, Any]
 Flow = Callable[[deps.Turn, str], Awaitable[None]]
 
-UPDATES = [telegram.Update.MESSAGE, telegram.Update.CALLBACK_QUERY, telegram.Update.MY_CHAT_MEMBER]
+UPDATES = [
+    telegram.Update.MESSAGE,
+    telegram.Update.CALLBACK_QUERY,
+    telegram.Update.MY_CHAT_MEMBER,
+    telegram.Update.INLINE_QUERY,
+]
 """What we ask Telegram for."""
 
 PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
@@ -48,12 +54,14 @@ class Handlers:
     def table(self) -> list[Handler]:
         """All handlers, in order. The last takes what none wanted, so that it is not heard again and again."""
         return [
+            MessageHandler(filters.VIA_BOT, self._nothing),  # a card of ours, shared in the chat with us
             *(CommandHandler(name, self._command(flow), PRIVATE) for name, flow in chat.COMMANDS.items()),
             MessageHandler(PRIVATE & filters.COMMAND, self._command(chat.unknown)),
             MessageHandler(PRIVATE & filters.LOCATION, self._location),
             MessageHandler(PRIVATE & filters.TEXT, self._text),
             MessageHandler(PRIVATE, self._other_message),
             CallbackQueryHandler(self._tap),
+            InlineQueryHandler(self._inline),
             ChatMemberHandler(self._membership, ChatMemberHandler.MY_CHAT_MEMBER),
             TypeHandler(telegram.Update, self._nothing),
         ]
@@ -110,6 +118,28 @@ class Handlers:
             await turn.sql.refresh(turn.person)
             await profile.replan(turn)
 
+    async def _inline(self, update: telegram.Update, _context: Context) -> None:
+        """A search in another chat. Who asks stays unknown to us: no turn is opened."""
+        query = update.inline_query
+        if query is None:
+            return
+        async with self._turns.sessions.begin() as sql:
+            row = await inbox.claim(sql, self._turns.bot_id, update.update_id)
+            if row is None:
+                return
+            who, language = query.from_user, _language(query.from_user)
+            await sharing.search_for(
+                sql,
+                self._turns.house,
+                self._turns.now(),
+                user_id=who.id,
+                language=language,
+                query_id=query.id,
+                typed=query.query,
+            )
+            inbox.handled(row)
+        self._turns.wake()
+
     async def _nothing(self, update: telegram.Update, _context: Context | None = None) -> None:
         async with self._turns.sessions.begin() as sql:
             row = await inbox.claim(sql, self._turns.bot_id, update.update_id)
@@ -123,10 +153,11 @@ class Handlers:
             await self._nothing(update)
             yield None
             return
-        language = (user.language_code or "en").split("-")[0].lower()
         tapped = update.callback_query.id if update.callback_query is not None else None
         typed = update.message is not None
-        async with self._turns.hearing(update.update_id, user.id, language, typed=typed, callback_id=tapped) as turn:
+        async with self._turns.hearing(
+            update.update_id, user.id, _language(user), typed=typed, callback_id=tapped
+        ) as turn:
             yield turn
 
     async def failed(self, update: object, context: Context) -> None:
@@ -154,7 +185,7 @@ class Handlers:
         async with self._turns.sessions.begin() as sql:
             attempts = await inbox.stumbled(sql, self._turns.bot_id, update.update_id, receiver.ATTEMPTS)
             user = update.effective_user
-            if attempts >= receiver.ATTEMPTS and user is not None:
+            if attempts >= receiver.ATTEMPTS and user is not None and update.inline_query is None:
                 say = self._turns.house.say(user.language_code or "en")
                 await self._say_sorry(sql, user.id, f"talk:{update.update_id}:trouble", account.trouble(say).packed())
         if attempts >= receiver.ATTEMPTS:
@@ -167,3 +198,7 @@ class Handlers:
             await outbox.farewell(sql, user_id, words, self._turns.now())
         else:
             await outbox.post(sql, user_id, slot, words, self._turns.now())
+
+
+def _language(user: telegram.User) -> str:
+    return (user.language_code or "en").split("-")[0].lower()

@@ -11,7 +11,7 @@ import structlog
 import telegram
 from telegram import constants, error
 
-from bot.edge import documents, gallery
+from bot.edge import documents, gallery, sharing
 from bot.screens import screen as screens
 
 _log = structlog.get_logger(__name__)
@@ -111,7 +111,10 @@ async def clear(bot: telegram.Bot, chat_id: int, message_ids: Sequence[int]) -> 
 
 
 async def answer(bot: telegram.Bot, screen: _Screen) -> None:
-    """Answer a tapped button."""
+    """Answer a tapped button, or a search in another chat."""
+    if "inline_id" in screen:
+        await sharing.answer(bot, screen)
+        return
     await bot.answer_callback_query(
         screen["callback_id"], text=screen["text"] or None, show_alert=screen.get("alert") or None
     )

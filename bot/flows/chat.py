@@ -18,6 +18,7 @@ from bot.flows import (
     questions,
     remind,
     screening,
+    sharing,
 )
 from bot.screens import account, commands
 from bot.screens import library as library_screens
@@ -146,10 +147,15 @@ async def locate(turn: deps.Turn, latitude: float, longitude: float) -> None:
     await answering.located(turn, latitude, longitude)
 
 
-async def start(turn: deps.Turn, _text: str) -> None:
-    """/start: set up, or come back to what was set up."""
+async def start(turn: deps.Turn, text: str) -> None:
+    """/start: set up, or come back to what was set up; a shared card's link opens its movement then."""
     shown = await profile.plan(turn)
+    wanted = sharing.meant_by(turn.house.catalog, text)
+    if wanted is not None and shown.wall_time is not None and shown.zone_name is not None:
+        await questions.want(turn, wanted)
+        return
     if shown.wall_time is None or shown.zone_name is None:
+        turn.person.wish = wanted or turn.person.wish
         await questions.begin(turn, "welcome")
         return
     await profile.resume(turn)

@@ -133,6 +133,9 @@ async def finish(turn: deps.Turn, thread: str) -> None:
     elif wish == TODAY and profile.may_move(turn.person):
         await _open_today(turn)
     elif wish is not None and profile.may_move(turn.person):
+        if thread == "welcome":
+            await _sum_up(turn, thread)
+            turn.tapped = None
         await opening.open_movement(turn, wish)
     else:
         await _sum_up(turn, thread)

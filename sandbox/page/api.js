@@ -27,11 +27,13 @@ export const addPerson = (person) => ask("/people", person);
 export const sendText = (person, text) => inChat(person, "text", { text });
 export const sendLocation = (person, place) => inChat(person, "location", place);
 export const tap = (person, messageId, data) => inChat(person, "tap", { message_id: messageId, data });
+export const search = (person, query) => inChat(person, "search", { query });
+export const choose = (person, queryId, resultId) => inChat(person, "choose", { inline_query_id: queryId, result_id: resultId });
 export const setBlocked = (person, blocked) => inChat(person, blocked ? "block" : "unblock", {});
 export const jump = (person) => ask("/jump", { user_id: person });
 export const fileAddress = (fileId) => `/sandbox/files/${encodeURIComponent(fileId)}`;
 
-const HEARD = ["message", "edit", "delete", "toast", "keyboard", "commands", "action", "clock", "connected"];
+const HEARD = ["message", "edit", "delete", "toast", "keyboard", "commands", "action", "clock", "connected", "inline"];
 const RETRY_MS = 2000;
 
 /**

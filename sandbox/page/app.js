@@ -6,6 +6,7 @@ import { Composer } from "./composer.js";
 import { askPerson, askPlace } from "./dialogs.js";
 import { byId } from "./dom.js";
 import * as header from "./header.js";
+import { InlineResults } from "./inline.js";
 import { ReplyKeyboard } from "./keyboards.js";
 import { wantsSound, wire } from "./looks.js";
 import { Menu } from "./menu.js";
@@ -17,6 +18,7 @@ const RETRY_MS = 2000;
 let people = [];
 let person = Number(new URLSearchParams(location.search).get("person"));
 let blocked = false;
+let bot = ""; // its name, without the @
 let leave = () => {};
 let reading = 0; // the newest reading of the chat; older ones are of no interest
 let kept = null; // events heard while the chat is being read, to be applied after it
@@ -39,6 +41,19 @@ async function send(text) {
   return Boolean(message);
 }
 
+async function search(words) {
+  const asked = await attempt(api.search(person, words));
+  return asked?.inline_query_id ?? "";
+}
+
+async function choose(queryId, resultId) {
+  const to = person;
+  const message = await attempt(api.choose(to, queryId, resultId));
+  if (!message || to !== person) return;
+  composer.clear();
+  chat.add(message);
+}
+
 async function shareLocation() {
   const place = await askPlace();
   const to = person;
@@ -56,8 +71,16 @@ async function copy(text) {
   await navigator.clipboard.writeText(text).then(() => toast("Copied"), () => toast(`Please copy it by hand: ${text}`));
 }
 
-const chat = new Chat({ send, tap, copy, enlarge });
-const composer = new Composer({ send, unblock: () => setBlocked(false) });
+/** The words of a link that starts this very bot; null for any other link. */
+function startOf(address) {
+  const link = URL.parse?.(address) ?? null;
+  if (link?.host !== "t.me" || link.pathname !== `/${bot}`) return null;
+  return `/start ${link.searchParams.get("start") ?? ""}`.trim();
+}
+
+const chat = new Chat({ send, tap, copy, enlarge, startOf });
+const inline = new InlineResults({ ask: search, choose, start: (payload) => send(`/start ${payload}`) });
+const composer = new Composer({ send, unblock: () => setBlocked(false), follow: (text) => inline.follow(text) });
 const keyboard = new ReplyKeyboard({ send, shareLocation, onPlaceholder: (words) => composer.setPlaceholder(words) });
 
 async function setBlocked(wish) {
@@ -101,6 +124,7 @@ const HEARD = {
   commands: (commands) => composer.commands.set(commands),
   action: ({ action }) => header.setDoing(action),
   clock: ({ offset_s: seconds }) => moveClock(seconds),
+  inline: (answer) => inline.show(answer),
   connected: ({ connected }) => header.setLink(connected ? "connected" : "waiting"),
 };
 
@@ -113,6 +137,8 @@ function showState(state) {
   people = state.people;
   if (!people.some(({ user_id: id }) => id === person)) person = people[0].user_id;
   header.introduce(state.bot.first_name);
+  inline.introduce(state.bot.username);
+  bot = state.bot.username;
   header.setLink(state.connected ? "connected" : "waiting");
   composer.commands.set(state.commands);
 }

@@ -26,12 +26,16 @@ function quoted(message) {
     make("span", {}, original.text ?? original.caption ?? "Message"))];
 }
 
+function by(message) {
+  return message.via_bot ? [make("div", { class: "via" }, `via @${message.via_bot.username}`)] : [];
+}
+
 /** Draws `message` into its article, touching only what differs from what is there. */
 export function redraw(article, message, actions) {
   const text = message.text ?? message.caption ?? "";
   const entities = message.entities ?? message.caption_entities ?? [];
   const [quote, media, words, keys] = ["quote-slot", "media", "words", "keys"].map((name) => article.querySelector(`.${name}`));
-  fill(quote, String(message.reply_to_message?.message_id ?? ""), (slot) => slot.replaceChildren(...quoted(message)));
+  fill(quote, `${message.via_bot?.username ?? ""} ${message.reply_to_message?.message_id ?? ""}`, (slot) => slot.replaceChildren(...by(message), ...quoted(message)));
   fill(media, mediaKey(message), (slot) => slot.replaceChildren(...[mediaOf(message, actions)].filter(Boolean)));
   fill(words, JSON.stringify([text, entities, message.edit_date]), (slot) => {
     article.querySelector(".bubble").style.minInlineSize = "";

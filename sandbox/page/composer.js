@@ -10,12 +10,16 @@ export class Composer {
   #unblock = byId("unblock");
   #blocked = byId("blocked");
 
-  /** `send(text)` resolves to whether the text was taken; what was not taken stays in the line. */
-  constructor({ send, unblock }) {
+  /**
+   * `send(text)` resolves to whether the text was taken; what was not taken stays in the line. `follow(text)` hears of
+   * everything that is typed.
+   */
+  constructor({ send, unblock, follow }) {
     this.send = send;
+    this.follow = follow;
     this.commands = new CommandList((text) => { this.#changed(); this.send(text); });
     this.#unblock.addEventListener("click", unblock);
-    this.#input.addEventListener("input", () => { this.#changed(); this.commands.follow(this.#input.value); });
+    this.#input.addEventListener("input", () => { this.#changed(); this.commands.follow(this.#input.value); this.follow(this.#input.value); });
     this.#input.addEventListener("keydown", (event) => this.#key(event));
     this.#form.addEventListener("submit", (event) => { event.preventDefault(); this.#submit(); });
     this.#changed();
@@ -42,6 +46,7 @@ export class Composer {
     this.#input.value = "";
     this.#changed();
     this.commands.hide();
+    this.follow("");
   }
 
   #key(event) {

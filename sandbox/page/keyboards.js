@@ -5,6 +5,8 @@ const STYLES = new Set(["primary", "success", "danger"]);
 const styled = (button) => (STYLES.has(button.style) ? `key ${button.style}` : "key");
 
 function inlineButton(button, message, actions) {
+  const start = button.url ? actions.startOf(button.url) : null;
+  if (start) return make("button", { type: "button", class: styled(button), click: () => actions.send(start) }, button.text);
   if (button.url) {
     const outward = { class: styled(button), href: button.url, target: "_blank", rel: "noopener noreferrer" };
     return make("a", outward, button.text, icon("out"));

@@ -22,6 +22,24 @@ CALM = 0.03
 PHONE = {"width": 360, "height": 720}
 
 
+async def test_a_card_is_shared_by_typing_the_name_and_its_button_starts(
+    browser: Browser, tmp_path: pathlib.Path
+) -> None:
+    async with visits.beginning(tmp_path, 0.02) as unkink, visits.visiting(browser, unkink) as ann:
+        line = ann.page.get_by_role("textbox", name="Message")
+        await line.fill("@unkink_sandbox_bot pirformis")
+        results = ann.page.get_by_role("list", name="Results")
+        await expect(results.get_by_role("button").first).to_have_text("Open the chat with me")
+        await results.get_by_role("button", name="Piriformis stretch, lying").click()
+        card = ann.chat.locator("article.own").last
+        await expect(card).to_contain_text("via @unkink_sandbox_bot")
+        await expect(card).to_contain_text("not medical advice")
+        await expect(line).to_have_value("")
+        await ann.taps("Open in Unkink")
+
+        await ann.hears("May I keep your pain ratings?")
+
+
 async def test_a_newcomer_subscribes_is_reminded_and_led_and_asks_for_a_stretch_by_name(
     browser: Browser, tmp_path: pathlib.Path
 ) -> None:

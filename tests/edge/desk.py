@@ -63,6 +63,11 @@ def membership(update_id: int, status: str, chat: Json | None = None) -> Json:
     return {"update_id": update_id, "my_chat_member": about}
 
 
+def search(update_id: int, words: str, user_id: int = ANN) -> Json:
+    """An update with what somebody types behind the bot's name in another chat."""
+    return {"update_id": update_id, "inline_query": {"id": "9", "from": human(user_id), "query": words, "offset": ""}}
+
+
 class Desk:
     """The running application, and what it has written down."""
 

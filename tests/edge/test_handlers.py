@@ -10,7 +10,7 @@ import telegram
 
 from bot import app, deps
 from bot.edge import receiver
-from bot.flows import chat
+from bot.flows import chat, sharing
 from db import models, people
 from tests.databases import Sessions
 from tests.edge import desk
@@ -233,3 +233,35 @@ async def test_taps_and_words_of_many_people_at_once_are_all_answered(unkink: de
         await unkink.hears(*(desk.text(user, "/privacy", user) for user in crowd))
 
     assert [len(await unkink.said(user)) for user in crowd] == [1] * len(crowd)
+
+
+async def test_who_only_searches_in_another_chat_is_not_taken_in(unkink: desk.Desk) -> None:
+    await unkink.hears(desk.search(70, "bridge"))
+
+    assert await unkink.state(70) == "handled"
+    assert await unkink.person() is None
+    async with unkink.sessions() as sql:
+        (row,) = await sql.scalars(sa.select(models.Outbox))
+        assert (row.kind, row.send_class, row.slot) == ("answer", 0, None)
+        assert row.screen is not None
+        assert [card["id"] for card in row.screen["cards"]] == ["bridge"]
+
+
+async def test_a_search_that_cannot_be_answered_is_nothing_to_write_to_somebody_about(
+    unkink: desk.Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(*_: object, **__: object) -> None:
+        raise ValueError("no cards")
+
+    monkeypatch.setattr(sharing, "search_for", fails)
+    await unkink.hears(desk.search(71, "bridge"))
+
+    assert await unkink.state(71) == "set_aside"
+    assert await unkink.said() == []
+
+
+async def test_our_own_card_shared_in_the_chat_with_us_is_no_question(unkink: desk.Desk) -> None:
+    await unkink.hears(desk.message(72, text="Bridge", via_bot=desk.ME))
+
+    assert await unkink.state(72) == "handled"
+    assert await unkink.said() == []
