@@ -96,6 +96,7 @@ async def _live(
     rooms = house(settings.unkink_pace)
     if not await listening.connect(application.bot, stopped):
         return
+    clock = alarms.Alarms(place.now, real_now)
     outgoing = sender.Sender(
         application.bot,
         sessions,
@@ -104,8 +105,8 @@ async def _live(
         asyncio.get_running_loop().time,
         pictures=gallery.Gallery(sessions, bot_id, place.now, drawing.studio(rooms.catalog, settings.picture_dir)),
         scribe=documents.Scribe(sessions, rooms, place.now),
+        set_bell=clock.set,
     )
-    clock = alarms.Alarms(place.now, real_now)
     opened = turns.Turns(sessions, rooms, place.now, bot_id, set_bell=clock.set, wake=outgoing.wake)
     table = handlers.Handlers(opened, queue)
     application.add_handlers(table.table())
@@ -161,8 +162,7 @@ async def _start_clock(settings: configuration.Settings, clock: alarms.Alarms, o
         alive.touch()
 
     async def sweep() -> None:
-        for practice_id in await opened.ringing():
-            await opened.ring(practice_id)
+        await opened.ring(await opened.ringing())
 
     clock.start(opened.ring, tick, sweep)
     await opened.arm()

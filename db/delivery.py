@@ -5,21 +5,49 @@ bulk lets later rows of its chat pass, or a reply would wait for as long as the 
 leased (`sending`, committed) before the request; a lease that is found later means: nobody knows whether it was sent.
 """
 
+import dataclasses
 import datetime as dt
 import functools
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from db import models, outbox, writing
+from db import models, outbox, posted, practices, writing
 
 _Row = models.Outbox
 _Target = models.Target
 _IS_SENDING = _Row.state == writing.literal("sending")
 _FIRST_BULK = int(outbox.SendClass.REMINDER)
 _LATE_AFTER = dt.timedelta(minutes=10)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Said:
+    """A row that was said, and what that changed in the chat.
+
+    Attributes:
+        row: as it was claimed.
+        message_id: of the new message, where there is one.
+        picture: whether the new message shows a picture.
+        turned: a message of words that has got a picture.
+        gone: messages that were deleted.
+    """
+
+    row: models.Outbox
+    message_id: int | None = None
+    picture: bool = False
+    turned: int | None = None
+    gone: Collection[int] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Held:
+    """What is due and cannot be said yet: chats that are held back by their pace, and whether bulk waits."""
+
+    chats: Collection[int]
+    bulk: bool
 
 
 async def claim(
@@ -47,9 +75,68 @@ async def claim(
     return rows
 
 
-async def is_there(sql: AsyncSession, row_id: int) -> bool:
-    """Whether a row is still known; it is then, until the transaction ends. False: its person was erased meanwhile."""
-    return await sql.scalar(sa.select(_Row.id).where(_Row.id == row_id).with_for_update()) is not None
+async def held(sql: AsyncSession, now: dt.datetime, busy_chats: Collection[int], *, ask_for_bulk: bool) -> Held:
+    """Find what is due and held back. Of bulk it is only told whether any waits, and only when asked for."""
+    is_due = [outbox.IS_WAITING, _Row.not_before <= now]
+    chats: Collection[int] = ()
+    if busy_chats:
+        waits = [*is_due, _Row.settled_at.is_(None), _Row.chat_id.in_(busy_chats), _Row.kind != "answer"]
+        chats = (await sql.scalars(sa.select(_Row.chat_id).where(*waits).distinct())).all()
+    if not ask_for_bulk:
+        return Held(chats, bulk=False)
+    bulk = await sql.scalar(sa.select(_Row.id).where(*is_due, _Row.send_class >= _FIRST_BULK).limit(1))
+    return Held(chats, bulk=bulk is not None)
+
+
+async def settle_said(sql: AsyncSession, said: Sequence[Said], now: dt.datetime) -> dict[int, dt.datetime]:
+    """Close rows that were said, all in a few statements, and let the steps they carried last from now.
+
+    Gives the practices whose bell has moved, and to when. Rows of people who were erased meanwhile leave no trace.
+    """
+    bells = await _let_last(sql, said, now)
+    left = set(await sql.scalars(sa.select(_Row.id).where(_Row.id.in_([one.row.id for one in said])).with_for_update()))
+    said = [one for one in said if one.row.id in left]
+    await posted.note_all(
+        sql,
+        [
+            (one.row.chat_id, one.row.slot, one.message_id, one.picture)
+            for one in said
+            if one.row.slot is not None and one.message_id is not None
+        ],
+        now,
+    )
+    for one in said:
+        if one.turned is not None:
+            await posted.turned(sql, one.row.chat_id, one.turned)
+        if one.gone:
+            await posted.forget(sql, one.row.chat_id, one.gone)
+    traceless = [one.row.id for one in said if one.row.slot is None]
+    if traceless:
+        await sql.execute(sa.delete(_Row).where(_Row.id.in_(traceless)))
+    kept = [one.row.id for one in said if one.row.slot is not None]
+    if kept:
+        closed = {"state": "sent", "reason": None, "settled_at": now, "screen": None, "lease_until": None}
+        await sql.execute(sa.update(_Row).where(_Row.id.in_(kept)).values(closed))
+    targets = [one.row.target_id for one in said if one.row.target_id is not None]
+    if targets:
+        how = sa.case((_Target.due_at < now - _LATE_AFTER, "late"), else_="sent")
+        await sql.execute(
+            sa.update(_Target)
+            .where(_Target.id.in_(targets), _Target.settled_at.is_(None))
+            .values(state=how, settled_at=now)
+        )
+    return bells
+
+
+async def _let_last(sql: AsyncSession, said: Sequence[Said], now: dt.datetime) -> dict[int, dt.datetime]:
+    """The seconds of a step count from the moment its message is there."""
+    ends = {}
+    for one in said:
+        lasts_s = (one.row.screen or {}).get("lasts_s")
+        step = practices.step_of(one.row.dedupe_key)
+        if step is not None and lasts_s is not None:
+            ends[step] = now + dt.timedelta(seconds=lasts_s)
+    return await practices.let_last(sql, ends) if ends else {}
 
 
 async def settle(sql: AsyncSession, row_id: int, state: str, now: dt.datetime, reason: str | None = None) -> None:

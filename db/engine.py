@@ -12,6 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.util import await_only
 
+from db import crossing
+
 _EXPECTED = "expected sqlite:///path/to/file or postgresql://user:password@host/name"
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -100,7 +102,7 @@ def _sqlite(url: sa.URL, *, foreign_keys: bool) -> AsyncEngine:
     _file(url).parent.mkdir(parents=True, exist_ok=True)
     engine = create_async_engine(
         url,
-        connect_args={"timeout": _BUSY_TIMEOUT_S},
+        connect_args={"timeout": _BUSY_TIMEOUT_S, "async_creator_fn": crossing.connect},
         pool_size=1,
         max_overflow=0,
         pool_timeout=_BUSY_TIMEOUT_S,

@@ -140,7 +140,6 @@ async def clear(
         if row.screen == {"keep_newest": keep_newest}:
             await sql.delete(row)
     sql.add(_row(chat_id, "clear", slot, {"keep_newest": keep_newest}, not_before or now))
-    await sql.flush()
 
 
 async def answer(

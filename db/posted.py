@@ -1,7 +1,7 @@
 """Which Telegram message carries which slot. The newest of a slot is its live message."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,6 +17,30 @@ async def note(
     """Remember that a message was posted for a slot, and whether it is a picture with its caption."""
     sql.add(_Posted(chat_id=chat_id, slot=slot, message_id=message_id, picture=picture, posted_at=now))
     await sql.flush()
+
+
+async def note_all(sql: AsyncSession, messages: Sequence[tuple[int, str, int, bool]], now: dt.datetime) -> None:
+    """Remember messages that were posted: chat, slot, Telegram's number, whether it is a picture with its caption."""
+    if messages:
+        names = ("chat_id", "slot", "message_id", "picture")
+        new = [dict(zip(names, message, strict=True)) | {"posted_at": now} for message in messages]
+        await sql.execute(sa.insert(_Posted), new)
+
+
+async def of_slots(
+    sql: AsyncSession, slots: Collection[tuple[int, str]]
+) -> dict[tuple[int, str], list[tuple[int, bool]]]:
+    """Find every message of many slots (chat, slot), oldest first: Telegram's number, and whether it is a picture."""
+    found: dict[tuple[int, str], list[tuple[int, bool]]] = {slot: [] for slot in slots}
+    if found:
+        rows = await sql.execute(
+            sa.select(_Posted.chat_id, _Posted.slot, _Posted.message_id, _Posted.picture)
+            .where(sa.tuple_(_Posted.chat_id, _Posted.slot).in_(list(found)))
+            .order_by(_Posted.id)
+        )
+        for chat_id, slot, message_id, picture in rows:
+            found[chat_id, slot].append((message_id, picture))
+    return found
 
 
 async def is_picture(sql: AsyncSession, chat_id: int, message_id: int) -> bool:

@@ -4,7 +4,7 @@ On PostgreSQL a practice that is read here stays locked until the transaction en
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -31,6 +31,65 @@ async def open_one(sql: AsyncSession, person_id: int) -> models.Practice | None:
 async def get(sql: AsyncSession, practice_id: int) -> models.Practice | None:
     """Find a practice, open or ended."""
     return await _take(sql, _Practice.id == practice_id)
+
+
+async def due(
+    sql: AsyncSession, practice_ids: Collection[int]
+) -> list[tuple[models.Practice, models.Person, tuple[str, dt.datetime | None] | None]]:
+    """Take practices whose bell may ring: each with its person and what became of the message of its step.
+
+    That is the state of its row in the outbox and when it was settled; None: there is no such row. Practices that have
+    no bell any more are left out.
+    """
+    step = sa.literal("step:") + sa.cast(_Practice.id, sa.Text) + ":" + sa.cast(_Practice.version, sa.Text)
+    found = await sql.execute(
+        sa.select(_Practice, models.Person, models.Outbox.state, models.Outbox.settled_at)
+        .join(models.Person, models.Person.id == _Practice.person_id)
+        .outerjoin(models.Outbox, models.Outbox.dedupe_key == step)
+        .where(_Practice.id.in_(practice_ids), _Practice.bell_at.is_not(None))
+        .order_by(_Practice.id)
+        .with_for_update(of=_Practice)
+        .execution_options(populate_existing=True)
+    )
+    return [
+        (practice, person, None if state is None else (state, settled_at))
+        for practice, person, state, settled_at in found
+    ]
+
+
+def step_key(practice_id: int, version: int) -> str:
+    """What the outbox knows the message of a step by."""
+    return f"step:{practice_id}:{version}"
+
+
+def step_of(dedupe_key: str | None) -> tuple[int, int] | None:
+    """Practice and version of the step that a message of the outbox shows. None: it shows none."""
+    kind, _, step = (dedupe_key or "").partition(":")
+    if kind != "step":
+        return None
+    practice_id, _, version = step.partition(":")
+    return int(practice_id), int(version)
+
+
+async def let_last(sql: AsyncSession, ends: Mapping[tuple[int, int], dt.datetime]) -> dict[int, dt.datetime]:
+    """Move the bells of steps (practice, version) that end later than was thought. A step that has passed is left.
+
+    Gives the practices whose bell is set now, and to when.
+    """
+    found = await sql.scalars(
+        sa.select(_Practice)
+        .where(_Practice.id.in_({practice_id for practice_id, _ in ends}), _Practice.bell_at.is_not(None))
+        .order_by(_Practice.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    bells = {}
+    for row in found:
+        end = ends.get((row.id, row.version))
+        if end is not None and row.bell_at is not None:
+            row.bell_at = bells[row.id] = max(row.bell_at, end)
+    await sql.flush()
+    return bells
 
 
 async def ringing(sql: AsyncSession, now: dt.datetime, limit: int) -> list[models.Practice]:

@@ -1,11 +1,15 @@
-"""The alarm clock: APScheduler makes bells and reminders punctual; the diary and a sweep make them certain."""
+"""The alarm clock: APScheduler makes bells and reminders punctual; the diary and a sweep make them certain.
+
+There is one alarm for all bells, set to the next one. What is due when it goes off rings together; what falls due
+meanwhile rings together after it.
+"""
 
 import asyncio
 import datetime as dt
-from collections.abc import Awaitable, Callable
+import heapq
+from collections.abc import Awaitable, Callable, Collection
 
 import structlog
-from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 log = structlog.get_logger(__name__)
@@ -16,14 +20,14 @@ TICK_S = 1
 SWEEP_S = 5
 """How often overdue bells are looked for: an alarm may be lost, a row is not."""
 
-AT_ONCE = 8
-"""A bell may set the next one of its practice for a moment that has passed: that rings while the first still counts."""
+TOGETHER = 50
+"""So many bells ring in one transaction at most: taps must not wait for a whole class."""
 
-Ring = Callable[[int], Awaitable[None]]
+Ring = Callable[[Collection[int]], Awaitable[None]]
 
 
 class Alarms:
-    """One alarm a practice, and the two ticks. Late jobs run once, whatever made them late."""
+    """The bells and the two ticks. Late ones come once, whatever made them late."""
 
     def __init__(self, now: Callable[[], dt.datetime], real: Callable[[], dt.datetime]) -> None:
         """Take the diary's clock, and the real one that the scheduler lives by; they differ in the sandbox."""
@@ -33,38 +37,72 @@ class Alarms:
         )
         self._ring: Ring | None = None
         self._running: set[asyncio.Task[None] | None] = set()
+        self._bells: dict[int, dt.datetime] = {}
+        self._order: list[tuple[dt.datetime, int]] = []  # a heap; entries that are not in `_bells` any more are void
+        self._set_for: dt.datetime | None = None
+        self._ringing = False
 
     def start(self, ring: Ring, tick: Callable[[], Awaitable[None]], sweep: Callable[[], Awaitable[None]]) -> None:
-        """Begin: `ring` gets the id of a practice whose bell has come."""
+        """Begin: `ring` gets the ids of practices whose bell has come."""
         self._ring = ring
         self._scheduler.add_job(self._run, "interval", seconds=TICK_S, args=[tick], id="tick")
         self._scheduler.add_job(self._run, "interval", seconds=SWEEP_S, args=[sweep], id="sweep")
         self._scheduler.start()
 
     def set(self, practice_id: int, at: dt.datetime | None) -> None:
-        """Set, move or (None) take away the alarm of a practice. Nothing is set before `start`."""
+        """Set, move or (None) take away the bell of a practice. Nothing is set before `start`."""
         if self._ring is None:
             return
-        key = f"bell:{practice_id}"
         if at is None:
-            try:
-                self._scheduler.remove_job(key)
-            except JobLookupError:
-                return
-        else:
-            when = self._real() + (at - self._now())
-            self._scheduler.add_job(
-                self._run,
-                "date",
-                run_date=when,
-                args=[self._ring, practice_id],
-                id=key,
-                replace_existing=True,
-                max_instances=AT_ONCE,
-            )
+            self._bells.pop(practice_id, None)
+            return
+        self._bells[practice_id] = at
+        heapq.heappush(self._order, (at, practice_id))
+        self._set_alarm()
+
+    def _set_alarm(self) -> None:
+        """Set the alarm to the first bell; while bells ring, that is done when they have."""
+        self._skip_void()
+        if self._ringing or not self._order or self._order[0][0] == self._set_for:
+            return
+        self._set_for = self._order[0][0]
+        self._scheduler.add_job(
+            self._run,
+            "date",
+            run_date=self._real() + (self._set_for - self._now()),
+            args=[self._ring_due],
+            id="bells",
+            replace_existing=True,
+        )
+
+    def _skip_void(self) -> None:
+        while self._order and self._bells.get(self._order[0][1]) != self._order[0][0]:
+            heapq.heappop(self._order)
+
+    async def _ring_due(self) -> None:
+        """Ring what is due, and what falls due while it rings."""
+        self._set_for, self._ringing = None, True
+        try:
+            while self._ring is not None and (due := self._due()):
+                await self._ring(due)
+        finally:
+            self._ringing = False
+            self._set_alarm()
+
+    def _due(self) -> list[int]:
+        now = self._now()
+        due: list[int] = []
+        self._skip_void()
+        while self._order and self._order[0][0] <= now and len(due) < TOGETHER:
+            practice_id = heapq.heappop(self._order)[1]
+            del self._bells[practice_id]
+            due.append(practice_id)
+            self._skip_void()
+        return due
 
     async def stop(self) -> None:
         """No alarm rings any more; what one has begun is brought to its end."""
+        self._ring = None
         if self._scheduler.running:
             self._scheduler.pause()
             while self._running:

@@ -5,20 +5,18 @@ What an error means is `mishaps`; what may be repeated is `delivery`.
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import sqlalchemy.exc
 import structlog
 import telegram
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from telegram import error
 
-from bot.edge import documents, gallery, mishaps, pacing, speaking
+from bot.edge import documents, gallery, mishaps, pacing, settling, speaking
 from bot.edge.mishaps import Verdict
 from db import delivery, models, people, posted
 
-DATABASE_TROUBLE = (sqlalchemy.exc.SQLAlchemyError, OSError)
 _LONGEST_WAIT_S = 30
 _MOST_ATTEMPTS = 10
 _log = structlog.get_logger(__name__)
@@ -33,15 +31,18 @@ class Errand:
     shows_picture: bool = False  # the message to edit is a picture with a caption
 
 
-async def prepare(sql: AsyncSession, row: models.Outbox) -> Errand:
-    """Find the messages that a row is about. A change without a message to show it becomes a new message."""
-    messages = []
-    if row.slot is not None and row.kind in {"edit", "clear"}:
-        messages = await posted.all(sql, row.chat_id, row.slot)
+async def prepare(sql: AsyncSession, rows: Sequence[models.Outbox]) -> list[Errand]:
+    """Find the messages that rows are about. A change without a message to show it becomes a new message."""
+    slots = {(row.chat_id, row.slot) for row in rows if row.slot is not None and row.kind in {"edit", "clear"}}
+    found = await posted.of_slots(sql, slots)
+    return [_errand(row, found.get((row.chat_id, row.slot or ""), [])) for row in rows]
+
+
+def _errand(row: models.Outbox, there: Sequence[tuple[int, bool]]) -> Errand:
+    messages = [message_id for message_id, _ in there]
     if row.kind == "edit":
-        messages = messages[-1:]
         row.kind = "edit" if messages else "post"
-        return Errand(row, messages, bool(messages) and await posted.is_picture(sql, row.chat_id, messages[0]))
+        return Errand(row, messages[-1:], shows_picture=bool(there) and there[-1][1])
     if row.kind == "clear" and row.screen is not None and row.screen["keep_newest"]:
         messages = messages[:-1]
     return Errand(row, messages)
@@ -53,6 +54,7 @@ class Runner:
 
     bot: telegram.Bot
     sessions: async_sessionmaker[AsyncSession]
+    settling: settling.Settling
     pace: pacing.Pacing
     now: Callable[[], dt.datetime]
     monotonic: Callable[[], float]
@@ -72,7 +74,7 @@ class Runner:
                 await self._cope(errand, mishap)
             else:
                 await self._settle(errand, said)
-        except DATABASE_TROUBLE as trouble:
+        except settling.DATABASE_TROUBLE as trouble:
             # The lease stays, and when it runs out the row is treated as in doubt: that is what it is.
             _log.error("row_not_settled", row=errand.row.id, error=type(trouble).__name__)
 
@@ -135,18 +137,19 @@ class Runner:
         )
 
     async def _settle(self, errand: Errand, said: telegram.Message | None) -> None:
-        row, now = errand.row, self.now()
+        row = errand.row
         shows_picture = said is not None and speaking.file_id(said) is not None
-        async with self.sessions.begin() as sql:
-            if not await delivery.is_there(sql, row.id):
-                return
-            if said is not None and row.kind == "post" and row.slot is not None:
-                await posted.note(sql, row.chat_id, row.slot, said.message_id, now, picture=shows_picture)
-            if row.kind == "edit" and shows_picture and not errand.shows_picture:
-                await posted.turned(sql, row.chat_id, errand.messages[0])
-            if row.kind == "clear":
-                await posted.forget(sql, row.chat_id, errand.messages)
-            await delivery.settle(sql, row.id, "sent", now)
+        await self.settling.settle(
+            delivery.Said(
+                row,
+                message_id=said.message_id if said is not None and row.kind == "post" else None,
+                picture=shows_picture,
+                turned=errand.messages[0]
+                if row.kind == "edit" and shows_picture and not errand.shows_picture
+                else None,
+                gone=errand.messages if row.kind == "clear" else (),
+            )
+        )
 
     async def _cope(self, errand: Errand, mishap: Exception) -> None:
         row, verdict = errand.row, mishaps.judge(mishap)

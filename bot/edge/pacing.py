@@ -1,7 +1,8 @@
 """How fast we may speak: each chat by itself, and reminders all together. Pure: `now` is a monotonic moment in seconds.
 
 Telegram states about one message a second and twenty a minute in a chat, sends and edits together, and about thirty a
-second for bulk; the numbers here stay a little below. Answers to taps and deletions are free.
+second for bulk; the numbers here stay a little below. Answers to taps and deletions are free. Replies never wait for
+bulk: bulk makes room for them, but keeps half of its budget however much is talked.
 """
 
 import collections
@@ -9,7 +10,8 @@ import math
 from collections.abc import Collection
 
 _MINUTE_S = 60.0
-_BULK_BURST_S = 0.2  # so much unused budget is kept: a late wake-up loses nothing, and a second still holds below 30
+_BULK_BURST_S = 0.2  # so much unused budget is kept: a late wake-up loses nothing
+_SECOND_S = 1.03  # what leaves within it may arrive within one second: requests do not all travel equally fast
 _COINCIDENCE_S = 5.0  # two chats told to slow down within it: it is not about the chats
 _LEAST_BULK_PER_S = 1.0
 
@@ -18,14 +20,14 @@ class Pacing:
     """Remembers what was said in the last minute, and nothing older."""
 
     def __init__(
-        self, per_chat_gap: float = 1.0, per_chat_minute: int = 18, bulk_per_s: float = 25.0, pace: float = 1.0
+        self, per_chat_gap: float = 1.0, per_chat_minute: int = 18, bulk_per_s: float = 30.0, pace: float = 1.0
     ) -> None:
         """Set the limits.
 
         Args:
             per_chat_gap: least time between two messages in a chat, in seconds.
             per_chat_minute: how many messages a chat gets in a minute.
-            bulk_per_s: reminders and recaps a second, over all chats.
+            bulk_per_s: reminders and recaps that Telegram takes a second, over all chats; no second gets more.
             pace: below 1 it shortens the gap and the minute: for demos and tests, where the limits are not Telegram's.
         """
         shrink = min(pace, 1.0)
@@ -36,6 +38,8 @@ class Pacing:
         self._slowed_at = -math.inf
         self._counted_at: float | None = None
         self._budget = 0.0
+        self._bulk_said: collections.deque[float] = collections.deque()
+        self._replies_said: collections.deque[float] = collections.deque()
         self._last_refusal: tuple[int, float] = (0, -math.inf)
         self._said: collections.OrderedDict[int, collections.deque[float]] = collections.OrderedDict()
         self._ready: dict[int, float] = {}
@@ -51,16 +55,20 @@ class Pacing:
 
     def bulk_ready(self, now: float) -> int:
         """How many reminders may be sent now."""
-        return int(self._bulk_budget(now))
+        return max(min(int(self._bulk_budget(now)), self._left_of_second(now)), 0)
 
-    def next_moment(self, now: float) -> float | None:
-        """When something that is held back now becomes free. None: nothing is held back."""
-        self.busy_chats(now)
-        moments = list(self._ready.values())
-        budget = self._bulk_budget(now)
+    def chats_ready(self, chats: Collection[int], now: float) -> float | None:
+        """When the first of these chats can take a message. None: there is none."""
+        return min((self.ready_at(chat, now) for chat in chats), default=None)
+
+    def bulk_moment(self, now: float) -> float:
+        """When the next reminder may be sent: `now` or later."""
+        moment, budget = now, self._bulk_budget(now)
         if budget < 1:
-            moments.append(now + (1 - budget) / self._bulk_rate(now))
-        return min(moments, default=None)
+            moment += (1 - budget) / self._bulk_rate(now)
+        if self._left_of_second(now) < 1:
+            moment = max(moment, min(said[0] for said in (self._bulk_said, self._replies_said) if said) + _SECOND_S)
+        return moment
 
     def took(self, chat_id: int, *, bulk: bool, now: float) -> None:
         """Count a message (a new one or an edit) that is being said now."""
@@ -74,6 +82,7 @@ class Pacing:
             self._ready[chat_id] = ready
         if bulk:
             self._budget = self._bulk_budget(now) - 1
+        (self._bulk_said if bulk else self._replies_said).append(now)
         self._forget(now)
 
     def paused(self, chat_id: int, seconds: float, now: float) -> None:
@@ -93,6 +102,14 @@ class Pacing:
             return self._rate
         return min(self._full_rate, self._rate + (now - self._slowed_at) / _MINUTE_S)
 
+    def _left_of_second(self, now: float) -> int:
+        """What bulk may still send within the current second, after what was said within it."""
+        for said in (self._bulk_said, self._replies_said):
+            while said and said[0] <= now - _SECOND_S:
+                said.popleft()
+        rate = self._bulk_rate(now)
+        return math.floor(max(rate - min(len(self._replies_said), rate / 2), 1.0)) - len(self._bulk_said)
+
     def _bulk_budget(self, now: float) -> float:
         rate = self._bulk_rate(now)
         most = max(rate * _BULK_BURST_S, 1.0)
@@ -104,6 +121,7 @@ class Pacing:
         return self._budget
 
     def _forget(self, now: float) -> None:
-        """Drop the chats that said nothing for a minute; the longest silent are first."""
+        """Drop what is longer ago than a second, and chats that said nothing for a minute: the longest silent first."""
+        self._left_of_second(now)
         while self._said and next(iter(self._said.values()))[-1] <= now - self._minute:
             self._said.popitem(last=False)

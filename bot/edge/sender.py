@@ -15,7 +15,7 @@ import telegram
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from telegram import error
 
-from bot.edge import documents, errand, gallery, pacing
+from bot.edge import documents, errand, gallery, pacing, settling
 from db import delivery, outbox
 
 _log = structlog.get_logger(__name__)
@@ -23,6 +23,10 @@ _LEASE = dt.timedelta(seconds=60)
 _SWEEP_S = 5.0
 _FAREWELL_S = 10.0
 _T = TypeVar("_T")
+
+
+def _no_bell(_practice_id: int, _at: dt.datetime | None) -> None:
+    """For senders without an alarm clock: the sweep finds the bell."""
 
 
 class Sender:
@@ -38,10 +42,13 @@ class Sender:
         *,
         pictures: gallery.Gallery | None = None,
         scribe: documents.Scribe | None = None,
-        in_flight: int = 12,
+        set_bell: settling.SetBell = _no_bell,
+        in_flight: int = 16,
     ) -> None:
-        """Take what is needed. More than a dozen requests in flight slow the HTTP pool down instead of helping."""
-        self._runner = errand.Runner(bot, sessions, pace, now, monotonic, pictures, scribe)
+        """Take what is needed. Of the requests in flight, bulk leaves a quarter to those who wait for an answer."""
+        self._runner = errand.Runner(
+            bot, sessions, settling.Settling(sessions, now, set_bell), pace, now, monotonic, pictures, scribe
+        )
         self._sessions = sessions
         self._pacing = pace
         self._now = now
@@ -49,7 +56,7 @@ class Sender:
         self._most = in_flight
         self._woken = asyncio.Event()
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._in_flight: set[int] = set()
+        self._in_flight: dict[int, bool] = {}  # row -> whether it is bulk
         self._swept_at: float | None = None
         self._next_due: dt.datetime | None = None
         self._free_at: float | None = None
@@ -70,11 +77,10 @@ class Sender:
             while True:
                 self._woken.clear()
                 # Shielded: cancelled between the lease and the request, nobody would know that nothing was sent.
-                begun = await asyncio.shield(self._start(self._begin_or_log()))
-                if begun == 0:
-                    if not self._in_flight:
-                        self._caught_up.set()
-                    await self._rest()
+                await asyncio.shield(self._start(self._begin_or_log()))
+                if not self._in_flight:
+                    self._caught_up.set()
+                await self._rest()
         finally:
             self._caught_up.set()
             await self._finish()
@@ -99,12 +105,11 @@ class Sender:
         while await self._begin():
             await asyncio.wait(self._tasks)
 
-    async def _begin_or_log(self) -> int:
+    async def _begin_or_log(self) -> None:
         try:
-            return await self._begin()
-        except errand.DATABASE_TROUBLE as trouble:
+            await self._begin()
+        except settling.DATABASE_TROUBLE as trouble:
             _log.error("outbox_unreadable", error=type(trouble).__name__)
-            return 0
 
     async def _begin(self) -> int:
         """Lease what may be said now and start saying it. Gives how many rows."""
@@ -117,18 +122,32 @@ class Sender:
         now, tick = self._now(), self._monotonic()
         async with self._sessions.begin() as sql:
             await self._sweep(sql, now, tick)
-            bulk, busy = self._pacing.bulk_ready(tick), self._pacing.busy_chats(tick)
+            bulk, busy = self._bulk_ready(tick), self._pacing.busy_chats(tick)
             rows = await delivery.claim(sql, now, free, _LEASE, bulk=bulk, busy_chats=busy)
-            errands = [await errand.prepare(sql, row) for row in rows]
-            next_due = await delivery.next_moment(sql, now)
+            errands = await errand.prepare(sql, rows)
+            for row in rows:
+                is_bulk = row.send_class >= outbox.SendClass.REMINDER
+                if row.kind in {"post", "edit"}:
+                    self._pacing.took(row.chat_id, bulk=is_bulk, now=tick)
+            if len(rows) < free:  # otherwise the next to come back looks again
+                await self._look_ahead(sql, now, tick)
         for one in errands:
-            if one.row.kind in {"post", "edit"}:
-                self._pacing.took(one.row.chat_id, bulk=one.row.send_class >= outbox.SendClass.REMINDER, now=tick)
-            self._in_flight.add(one.row.id)
+            self._in_flight[one.row.id] = one.row.send_class >= outbox.SendClass.REMINDER
             self._start(self._attend(one))
-        # By the same clock reading as above: what becomes free in between would be waited for until the next sweep.
-        self._next_due, self._free_at = next_due, self._pacing.next_moment(tick)
         return len(errands)
+
+    def _bulk_ready(self, tick: float) -> int:
+        """How many reminders may leave now: as the pace allows, and without taking the last places in flight."""
+        places = self._most - max(self._most // 4, 1) - sum(self._in_flight.values())
+        return max(min(self._pacing.bulk_ready(tick), places), 0)
+
+    async def _look_ahead(self, sql: AsyncSession, now: dt.datetime, tick: float) -> None:
+        """Find out how long to rest. By the same clock reading as the claim: what becomes free in between counts."""
+        self._next_due = await delivery.next_moment(sql, now)
+        bulk_moment = self._pacing.bulk_moment(tick)
+        held = await delivery.held(sql, now, self._pacing.busy_chats(tick), ask_for_bulk=bulk_moment > tick)
+        moments = [self._pacing.chats_ready(held.chats, tick), bulk_moment if held.bulk else None]
+        self._free_at = min((moment for moment in moments if moment is not None), default=None)
 
     async def _sweep(self, sql: AsyncSession, now: dt.datetime, tick: float) -> None:
         """At first, and then every few seconds, see to rows that were left behind while being sent."""
@@ -145,7 +164,7 @@ class Sender:
         except error.InvalidToken as refused:
             self._refused = refused
         finally:
-            self._in_flight.discard(one.row.id)
+            self._in_flight.pop(one.row.id)
             self.wake()
 
     async def _rest(self) -> None:

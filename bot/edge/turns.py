@@ -2,16 +2,20 @@
 
 import contextlib
 import datetime as dt
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from bot import deps
 from bot.core import practice as core
+from bot.edge import receiver
 from bot.flows import due, practice
 from bot.screens import account
-from db import inbox, models, outbox, people
+from db import inbox, outbox, people
 from db import practices as rows
+
+log = structlog.get_logger(__name__)
 
 BATCH = 200
 """Reminders a transaction: SQLite has one connection, and taps must not wait for a whole morning."""
@@ -68,22 +72,41 @@ class Turns:
         else:
             self._after(turn)
 
-    async def ring(self, practice_id: int) -> None:
-        """The bell of a practice."""
+    async def ring(self, practice_ids: Collection[int]) -> None:
+        """The bells of practices, all in one transaction; if that breaks, each in its own, so that one stops no other.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError, OSError: the database is in trouble; nothing has rung.
+        """
+        try:
+            await self._ring(practice_ids)
+        except receiver.DATABASE_TROUBLE:
+            raise
+        except Exception:
+            log.exception("a bell failed", together=len(practice_ids))
+            for practice_id in practice_ids if len(practice_ids) > 1 else ():
+                try:
+                    await self._ring([practice_id])
+                except Exception:
+                    log.exception("a bell failed", practice=practice_id)
+
+    async def _ring(self, practice_ids: Collection[int]) -> None:
+        turns, moved = [], {}
         async with self.sessions.begin() as sql:
-            row = await rows.get(sql, practice_id)
-            if row is None or row.bell_at is None:
-                return
-            if row.bell_at > self.now():  # moved since the alarm was set
-                self._set_bell(row.id, row.bell_at)
-                return
-            person = await sql.get_one(models.Person, row.person_id)
-            if person.blocked_at is not None:
-                row.phase, row.bell_at, row.ended_at = core.Phase.LAPSED, None, self.now()
-                return
-            turn = deps.Turn(sql, self.house, self.now(), person, heard=f"bell:{row.id}:{row.version}")
-            await practice.ring(turn, row)
-        self._after(turn)
+            now = self.now()
+            with sql.no_autoflush:  # each practice has its own rows: they are written together at the end
+                for row, person, told in await rows.due(sql, practice_ids):
+                    if row.bell_at is not None and row.bell_at > now:  # moved since the alarm was set
+                        moved[row.id] = row.bell_at
+                    elif person.blocked_at is not None:
+                        row.phase, row.bell_at, row.ended_at = core.Phase.LAPSED, None, now
+                    else:
+                        turn = deps.Turn(sql, self.house, now, person, heard=f"bell:{row.id}:{row.version}")
+                        await practice.ring(turn, row, told)
+                        turns.append(turn)
+        for practice_id, at in moved.items():
+            self._set_bell(practice_id, at)
+        self._after(*turns)
 
     async def ringing(self) -> list[int]:
         """Practices whose bell is over due: the sweep's."""
@@ -105,7 +128,9 @@ class Turns:
             if found:
                 self.wake()
 
-    def _after(self, turn: deps.Turn) -> None:
-        for practice_id, at in turn.bells.items():
-            self._set_bell(practice_id, at)
-        self.wake()
+    def _after(self, *turns: deps.Turn) -> None:
+        for turn in turns:
+            for practice_id, at in turn.bells.items():
+                self._set_bell(practice_id, at)
+        if turns:
+            self.wake()

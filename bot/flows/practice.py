@@ -50,22 +50,33 @@ async def is_asking(turn: deps.Turn) -> bool:
     return row is not None and Phase(row.phase) in (Phase.CARD, Phase.RATE)
 
 
-async def ring(turn: deps.Turn, row: models.Practice) -> None:
-    """A bell: the step that is on has ended, if its message has been there for all of its seconds."""
+async def ring(turn: deps.Turn, row: models.Practice, told: tuple[str, dt.datetime | None] | None) -> None:
+    """A bell: the step that is on has ended, if its message has been there for all of its seconds.
+
+    Args:
+        turn: the bell's.
+        row: its practice.
+        told: what became of the message of the step: its state, and when it was settled. None: there was none.
+    """
     now = await view(turn, row)
     if practice.is_timed(now.run, now.steps):
         lasts = dt.timedelta(seconds=now.steps[row.step].seconds * turn.house.pace)
-        row.bell_at = await _not_before(turn, row, lasts)
+        row.bell_at = _not_before(turn, row, lasts, told or ("unknown", None))
         if row.bell_at > turn.now:
             turn.bells[row.id] = row.bell_at
             return
     await happen(turn, row, practice.Event(Verb.BELL, row.version))
 
 
-async def _not_before(turn: deps.Turn, row: models.Practice, lasts: dt.timedelta) -> dt.datetime:
-    """When the step may end: its seconds count from the moment its message was there, so that no hold is cut short."""
+def _not_before(
+    turn: deps.Turn, row: models.Practice, lasts: dt.timedelta, told: tuple[str, dt.datetime | None]
+) -> dt.datetime:
+    """When the step may end: its seconds count from the moment its message was there, so that no hold is cut short.
+
+    As a rule the bell was moved there when the message was settled (`let_last` in `db.practices`).
+    """
     due = row.bell_at or turn.now
-    state, told_at = await outbox.fate(turn.sql, showing.step_key(row.id, row.version)) or ("unknown", None)
+    state, told_at = told
     if state in ("waiting", "sending"):
         return max(due, turn.now + min(lasts, UNSAID_RETRY))
     # Nobody knows when an uncertain one was there: not after the doubt was settled.

@@ -10,7 +10,7 @@ from bot.core import practice, script
 from bot.flows import library, profile
 from bot.screens import endings, screen
 from bot.screens import practice as screens
-from db import models, outbox
+from db import models, outbox, practices
 
 CLEAR_EVERY_S = 20.0
 """Where steps are short, passed messages are taken away in batches, this often: deletions are requests too."""
@@ -34,12 +34,12 @@ async def _show_step(turn: deps.Turn, row: models.Practice, now: screens.View, e
     step = now.steps[row.step]
     shown = screens.step(now, _cue(turn, now), turn.say)
     if (step.audible and event.verb is Verb.BELL) or step.kind in script.TIMED or _leaves_a_clip(now, event):
-        await turn.post_in(row.slot, shown, dedupe_key=step_key(row.id, row.version))
+        await turn.post_in(row.slot, shown, dedupe_key=practices.step_key(row.id, row.version))
         rare = CLEAR_EVERY_S if step.seconds < CLEAR_EVERY_S / 2 else 0.0
         later = turn.now + dt.timedelta(seconds=rare * min(turn.house.pace, 1))
         await outbox.clear(turn.sql, turn.person.user_id, row.slot, turn.now, keep_newest=True, not_before=later)
     else:
-        await turn.show(row.slot, shown, dedupe_key=step_key(row.id, row.version))
+        await turn.show(row.slot, shown, dedupe_key=practices.step_key(row.id, row.version))
 
 
 def _leaves_a_clip(now: screens.View, event: practice.Event) -> bool:
@@ -116,8 +116,3 @@ SHOWN: Mapping[practice.Phase, Show] = {
 def _cue(turn: deps.Turn, now: screens.View) -> str:
     step = now.steps[now.run.step]
     return turn.house.catalog.render(step.cue, now.movement, now.run.dose, step.side, turn.person.language)
-
-
-def step_key(practice_id: int, version: int) -> str:
-    """What the outbox knows the message of a step by."""
-    return f"step:{practice_id}:{version}"

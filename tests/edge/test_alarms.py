@@ -1,8 +1,8 @@
-"""The alarm clock: one alarm a practice, late ones once, and neither a failure nor the end cuts anything short."""
+"""The alarm clock: bells ring together, late ones once, and neither a failure nor the end cuts anything short."""
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 
 import pytest
 import structlog
@@ -23,6 +23,7 @@ class Clock:
         self.alarms = alarms.Alarms(self.now, app.real_now)
         self.ahead = ahead
         self.rung: list[int] = []
+        self.together: list[list[int]] = []
         self.ticks = 0
         self.on_ring: Callable[[int], Awaitable[None]] | None = None
         self.on_tick: Work | None = None
@@ -35,20 +36,23 @@ class Clock:
         """Begin."""
         self.alarms.start(self._ring, self._tick, self._sweep)
 
-    def bells(self) -> dict[str, dt.datetime]:
-        """The alarms that are set, by the scheduler's own account."""
-        jobs = self.alarms._scheduler.get_jobs()
-        return {job.id: job.next_run_time for job in jobs if job.id.startswith("bell")}
+    def alarm(self) -> dt.datetime | None:
+        """The alarm that is set, by the scheduler's own account."""
+        job = self.alarms._scheduler.get_job("bells")
+        moment: dt.datetime | None = job.next_run_time if job is not None else None
+        return moment
 
     async def ticked(self, more: int = 3) -> None:
         """Wait for so many more ticks."""
         goal = self.ticks + more
         await sandboxes.until(lambda: self.ticks >= goal)
 
-    async def _ring(self, practice_id: int) -> None:
-        self.rung.append(practice_id)
-        if self.on_ring is not None:
-            await self.on_ring(practice_id)
+    async def _ring(self, practice_ids: Collection[int]) -> None:
+        self.together.append(list(practice_ids))
+        for practice_id in practice_ids:
+            self.rung.append(practice_id)
+            if self.on_ring is not None:
+                await self.on_ring(practice_id)
 
     async def _tick(self) -> None:
         self.ticks += 1
@@ -66,26 +70,42 @@ async def clock(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Clock]:
     await made.alarms.stop()
 
 
-async def test_a_practice_has_one_alarm_which_is_moved_and_taken_away(clock: Clock) -> None:
+async def test_the_alarm_is_set_for_the_first_bell_and_bells_are_moved_and_taken_away(clock: Clock) -> None:
     clock.start()
-    at = app.real_now() + HOUR
-    clock.alarms.set(1, at)
-    clock.alarms.set(2, at)
-    clock.alarms.set(1, at + HOUR)
-    moments = clock.bells()
-    clock.alarms.set(2, None)
+    soon, later = app.real_now(), app.real_now() + HOUR
+    clock.alarms.set(1, later)
+    clock.alarms.set(2, soon + dt.timedelta(milliseconds=40))
+    clock.alarms.set(3, soon + dt.timedelta(milliseconds=20))
+    clock.alarms.set(2, later + HOUR)
     clock.alarms.set(3, None)
+    clock.alarms.set(4, None)
+    clock.alarms.set(5, soon + dt.timedelta(milliseconds=60))
+    await sandboxes.until(lambda: clock.rung == [5])
+    await sandboxes.until(lambda: clock.alarm() is not None)
 
-    assert moments.keys() == {"bell:1", "bell:2"}
-    assert moments["bell:1"] - moments["bell:2"] > HOUR / 2
-    assert clock.bells().keys() == {"bell:1"}
+    alarm = clock.alarm()
+    assert alarm is not None
+    assert abs(alarm - later) < dt.timedelta(minutes=1)
+    assert clock.rung == [5]
 
 
 async def test_before_the_clock_is_started_nothing_is_set(clock: Clock) -> None:
     clock.alarms.set(1, app.real_now())
     clock.start()
 
-    assert clock.bells() == {}
+    assert clock.alarm() is None
+
+
+async def test_bells_that_are_due_at_once_ring_together_but_not_a_whole_class_at_a_time(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alarms, "TOGETHER", 3)
+    clock.start()
+    for practice_id in range(1, 6):
+        clock.alarms.set(practice_id, app.real_now() - HOUR + dt.timedelta(seconds=practice_id))
+    await sandboxes.until(lambda: len(clock.rung) == 5)
+
+    assert clock.together == [[1, 2, 3], [4, 5]]
 
 
 async def test_a_late_alarm_rings_once(clock: Clock) -> None:
@@ -95,7 +115,7 @@ async def test_a_late_alarm_rings_once(clock: Clock) -> None:
     await clock.ticked()
 
     assert clock.rung == [1]
-    assert clock.bells() == {}
+    assert clock.alarm() is None
 
 
 async def test_the_diarys_clock_decides_when_it_runs_ahead_of_the_real_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,9 +124,12 @@ async def test_the_diarys_clock_decides_when_it_runs_ahead_of_the_real_one(monke
     clock.alarms.set(1, clock.now() + HOUR)
     clock.alarms.set(2, clock.now())
     await sandboxes.until(lambda: clock.rung == [2])
-    away = clock.bells()["bell:1"] - app.real_now()
+    await sandboxes.until(lambda: clock.alarm() is not None)
+    alarm = clock.alarm()
     await clock.alarms.stop()
 
+    assert alarm is not None
+    away = alarm - app.real_now()
     assert dt.timedelta(0) < away <= HOUR
 
 
@@ -114,8 +137,7 @@ async def test_a_bell_that_sets_the_next_one_for_now_rings_again_at_once(clock: 
     async def again(practice_id: int) -> None:
         mine = len(clock.rung)
         if mine < 5:
-            clock.alarms.set(practice_id, app.real_now() - HOUR)
-            await sandboxes.until(lambda: len(clock.rung) > mine)  # it is still ringing when the next one begins
+            clock.alarms.set(practice_id, app.real_now() - HOUR)  # while it still rings
 
     clock.on_ring = again
     clock.start()

@@ -1,6 +1,7 @@
 """How fast the sender may speak. Moments are seconds on a made-up clock."""
 
 import itertools
+from collections.abc import Sequence
 
 from bot.edge import pacing
 
@@ -53,41 +54,78 @@ def test_a_slower_pace_and_no_pace_at_all() -> None:
         paces.took(ANN, bulk=False, now=1.0)
     assert slow.ready_at(ANN, 1.0) == 2.0
     assert set(none.busy_chats(1.0)) == set()
-    assert none.next_moment(1.0) is None
+
+
+def morning(paces: pacing.Pacing, lasts: float, *, late: float = 0.0, replies: Sequence[float] = ()) -> list[float]:
+    """Send reminders as soon as they may leave, or so much later; meanwhile people get replies. Gives when."""
+    sent: list[float] = []
+    left, now = sorted(replies), 0.0
+    while now < lasts:
+        for _ in range(paces.bulk_ready(now)):
+            sent.append(now)
+            paces.took(len(sent), bulk=True, now=now)
+        now = max(paces.bulk_moment(now) + late, now + 0.001)
+        while left and left[0] <= now:
+            paces.took(-len(left), bulk=False, now=left.pop(0))
+    return sent
+
+
+def busiest_second(sent: Sequence[float]) -> int:
+    """How many left within any second."""
+    return max(sum(start <= moment < start + 1 for moment in sent) for start in sent)
 
 
 def test_bulk_keeps_to_its_rate_over_all_chats() -> None:
+    paces = pacing.Pacing(bulk_per_s=30)
+    sent = morning(paces, 20.0)
+    assert len(sent) >= 30 * 20 * 0.95
+    assert busiest_second(sent) <= 30
+
+
+def test_a_late_look_loses_nothing_of_the_bulk_and_no_second_gets_more_than_allowed() -> None:
+    sent = morning(pacing.Pacing(bulk_per_s=30), 60.0, late=0.02)
+    assert len(sent) >= 30 * 60 * 0.95
+    assert busiest_second(sent) <= 30
+
+
+def test_bulk_makes_room_for_replies() -> None:
+    paces = pacing.Pacing(bulk_per_s=30)
+    replies = [second + share for second in range(60) for share in (0.2, 0.21, 0.7)]
+    sent = morning(paces, 60.0, replies=replies)
+    assert busiest_second([*sent, *replies]) <= 30 + 2, "replies do not wait, so two at once may go over"
+    assert len(sent) + len(replies) >= 30 * 60 * 0.95
+
+
+def test_bulk_keeps_half_of_its_budget_however_much_is_talked() -> None:
+    paces = pacing.Pacing(bulk_per_s=30)
+    sent = morning(paces, 20.0, replies=[moment / 100 for moment in range(2_000)])
+    assert 14 * 20 <= len(sent) <= 15.5 * 20
+
+
+def test_replies_wait_for_no_budget() -> None:
+    paces = pacing.Pacing(bulk_per_s=30)
+    morning(paces, 5.0)
+    assert paces.ready_at(ANN, 5.0) == 5.0
+    assert ANN not in paces.busy_chats(5.0)
+
+
+def test_the_next_moment_of_bulk_is_when_its_budget_grows() -> None:
     paces = pacing.Pacing(bulk_per_s=25)
-    sent, chat, now = [], 0, 0.0
-    while now < 20:
-        for _ in range(paces.bulk_ready(now)):
-            chat += 1
-            paces.took(chat, bulk=True, now=now)
-            sent.append(now)
-        now += 0.01
-    assert len(sent) >= 25 * 20 * 0.95
-    busiest = max(sum(start <= moment < start + 1 for moment in sent) for start in sent)
-    assert busiest <= 30
-
-
-def test_replies_use_none_of_the_bulk_budget() -> None:
-    paces = pacing.Pacing(bulk_per_s=25)
-    before = paces.bulk_ready(0.0)
-    for chat in range(100):
-        paces.took(chat, bulk=False, now=0.0)
-    assert paces.bulk_ready(0.0) == before
-
-
-def test_the_next_moment_is_when_something_held_back_becomes_free() -> None:
-    paces = pacing.Pacing(bulk_per_s=25)
-    assert paces.next_moment(0.0) is None
-    paces.took(ANN, bulk=False, now=0.0)
-    assert paces.next_moment(0.0) == 1.0
+    assert paces.bulk_moment(0.0) == 0.0
     for chat in range(paces.bulk_ready(0.0)):
         paces.took(100 + chat, bulk=True, now=0.0)
-    assert paces.next_moment(0.0) == 1 / 25
+    assert paces.bulk_moment(0.0) == 1 / 25
     assert paces.bulk_ready(1 / 25) == 1
-    assert paces.next_moment(5.0) is None
+
+
+def test_the_next_moment_of_some_chats_is_that_of_the_first() -> None:
+    paces = pacing.Pacing()
+    paces.took(ANN, bulk=False, now=0.0)
+    paces.took(BOB, bulk=False, now=0.5)
+    assert paces.chats_ready([], 0.6) is None
+    assert paces.chats_ready([ANN, BOB], 0.6) == 1.0
+    assert paces.chats_ready([BOB], 0.6) == 1.5
+    assert paces.chats_ready([BOB, CAT], 0.6) == 0.6
 
 
 def test_a_pause_that_telegram_asks_for_is_kept() -> None:
@@ -104,9 +142,7 @@ def rate(paces: pacing.Pacing, now: float) -> float:
     """Bulk messages a second at a moment: what a far away second refills."""
     for chat in range(paces.bulk_ready(now)):
         paces.took(10_000 + chat, bulk=True, now=now)
-    moment = paces.next_moment(now)
-    assert moment is not None
-    return 1 / (moment - now)
+    return 1 / (paces.bulk_moment(now) - now)
 
 
 def test_one_chat_told_to_slow_down_slows_nobody_else() -> None:

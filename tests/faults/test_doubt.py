@@ -44,7 +44,8 @@ async def test_a_bell_waits_until_the_hold_has_lasted_since_its_message(sqlite_s
         said = await sql.get_one(models.Outbox, 1)
         said.state, said.settled_at = state, told_at
 
-    await turns.Turns(sqlite_sessions, HOUSE, lambda: NOW, 1, set_bell=lambda *_: None, wake=lambda: None).ring(row.id)
+    opened = turns.Turns(sqlite_sessions, HOUSE, lambda: NOW, 1, set_bell=lambda *_: None, wake=lambda: None)
+    await opened.ring([row.id])
 
     async with sqlite_sessions.begin() as sql:
         now = await sql.get_one(models.Practice, row.id)
