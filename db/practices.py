@@ -115,7 +115,7 @@ async def bells(sql: AsyncSession) -> list[tuple[int, int, dt.datetime]]:
 
 
 async def histories(sql: AsyncSession, people: Collection[int], since: dt.datetime) -> Iterator[tuple[int, Done]]:
-    """List for many people, in any order, the practices begun since a moment, and before it the newest of a movement."""
+    """List for many people, in any order, the practices since a moment, and before it the newest of a movement."""
     person, movement, began = _Practice.person_id, _Practice.movement, _Practice.started_at
     recent = sa.select(person, movement, began, _Practice.phase).where(person.in_(people), began >= since)
     before = sa.select(person, movement, sa.func.max(began), sa.null()).where(person.in_(people), began < since)
