@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from content import model, reading, rules, terms
+from content import model, reading, rules, terms, variants
 from content.drawing import figure_rules, poses
 
 _HERE = Path(__file__).parent
@@ -139,6 +139,7 @@ def _check(found: Catalog, desk: _Desk) -> None:
         notes = desk.notes(place / "movement.toml")
         rules.check_movement(movement, notes)
         rules.check_links(_links(movement), name, known, notes)
+        variants.check(movement, found.movements, notes)
         for language, words in found.texts[name].items():
             notes = desk.notes(place / f"words.{language}.toml")
             rules.check_words(movement, words, found.shared.get(language), notes)

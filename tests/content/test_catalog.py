@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from content import catalog, report
+from content import catalog, reader, report
 
 PACKAGE = Path(catalog.__file__).parent
 PIRIFORMIS = "movements/piriformis_supine/movement.toml"
@@ -99,6 +99,18 @@ PLANTED = [
         "tags.needs[0]: expected one of floor_or_bed, chair, support",
     ),
     # references
+    (
+        "movements/bridge/movement.toml",
+        "rotation = true",
+        'rotation = true\nharder = ["pelvic_tilt"]',
+        "harder[0]: expected a variant that does not lead back here, found 'pelvic_tilt'",
+    ),
+    (
+        "movements/piriformis_seated/movement.toml",
+        "rotation = true",
+        'rotation = true\neasier = ["bridge"]',
+        "easier[0]: expected a variant on a chair or standing, like this one, found 'bridge'",
+    ),
     (
         PIRIFORMIS,
         'easier = ["piriformis_seated"]',
@@ -285,11 +297,58 @@ def test_a_second_language_is_spoken_where_it_is_there_and_english_elsewhere(fol
     assert lines[1].startswith("Hold for 5 seconds.")
 
 
-def test_the_report_counts_what_is_there() -> None:
+def section(lines: list[str], title: str) -> list[str]:
+    begin = next(place for place, line in enumerate(lines) if line.startswith(title))
+    return [line.strip() for line in lines[begin + 1 : lines.index("", begin)]]
+
+
+def test_the_report_counts_what_is_there_and_fits_a_terminal() -> None:
     lines = report.check()
     assert lines[0] == "25 movements (24 for the daily choice), 2 cautions"
     [row] = [line.split() for line in lines if line.startswith("back_of_thigh") and "sitting" in line]
     assert row == ["back_of_thigh", "sitting", "1", ".", ".", ".", "."]
+    assert max(map(len, lines)) <= 100
+
+
+def test_the_report_lists_the_longest_cues_and_all_near_the_limit(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for file in (TILT_WORDS, BRIDGE_WORDS):
+        spoil(folder, file, 'role = "start"\ntext = "', 'role = "start"\ntext = "' + "Lie on your back. " * 6)
+    listed = section(report.check(folder), "Longest cues")
+    assert [line.split()[1] for line in listed[:2]] == ["bridge", "pelvic_tilt"]
+    lengths = [int(line.split()[0]) for line in listed]
+    assert lengths == sorted(lengths, reverse=True)
+    assert len(listed) == report.SHOWN
+    monkeypatch.setattr(report, "SHOWN", 1)
+    assert section(report.check(folder), "Longest cues") == listed[:2]
+
+
+def test_the_report_names_missing_languages(folder: Path) -> None:
+    shutil.copy(folder / "words.en.toml", folder / "words.de.toml")
+    shutil.copy(folder / TILT_WORDS, (folder / TILT_WORDS).with_name("words.de.toml"))
+    listed = section(report.check(folder), "Languages")
+    missing = [own_id for own_id in [*KEPT, "situp"] if own_id != "pelvic_tilt"]
+    assert f"de: missing {', '.join(missing)}" in listed
+    assert "en: complete" in listed
+
+
+def test_the_report_names_links_whose_other_end_does_not_know_of_them() -> None:
+    listed = section(report.check(), "Variants that know")
+    assert "open_book names seated_rotation as easier, which does not name it as harder" in listed
+
+
+def test_long_words_in_long_sentences_are_harder_to_read() -> None:
+    easy, hard = (
+        "Bend one knee. Breathe out.",
+        "Simultaneously externally rotate the contralateral extremity carefully.",
+    )
+    assert reader.grade(easy) < 4
+    assert reader.grade(hard) > 12
+    with pytest.raises(ValueError, match="with words in it"):
+        reader.grade("... !")
+    graded = [line.split() for line in section(report.check(), "Reading level")[1:]]
+    assert [float(grade) for grade, _ in graded] == sorted((float(grade) for grade, _ in graded), reverse=True)
 
 
 def test_the_report_refuses_what_cannot_be_loaded(folder: Path) -> None:
