@@ -4,6 +4,8 @@ import argparse
 import asyncio
 import contextlib
 import itertools
+import pathlib
+import signal
 import subprocess
 import sys
 import time
@@ -44,6 +46,9 @@ def _parser() -> argparse.ArgumentParser:
     content = commands.add_parser("content", help="the movements").add_subparsers(required=True, metavar="COMMAND")
     content.add_parser("check", help="check every file").set_defaults(command=_check)
     content.add_parser("render", help="draw every picture ahead").set_defaults(command=_render)
+    preview = content.add_parser("preview", help="show a movement as people will see it, in the sandbox's chat page")
+    preview.add_argument("id", help="such as bridge")
+    preview.set_defaults(command=_preview)
     find = content.add_parser("find", help="print the ids that search finds, best first")
     find.add_argument("words", nargs="+")
     find.set_defaults(command=_find)
@@ -64,7 +69,8 @@ def _run(_options: argparse.Namespace) -> int:
         token = settings.telegram_bot_token.get_secret_value()
         asyncio.run(app.run(settings, app.Place(token, settings.api_url, None, app.real_now)))
         return 0
-    with _sandbox(settings) as address:
+    with _sandbox(settings, state=opening.data_folder(settings) / "sandbox.json") as address:
+        _point_to("Unkink runs in the sandbox.", address)
         asyncio.run(_run_in_sandbox(settings, address))
     return 0
 
@@ -80,12 +86,11 @@ async def _run_in_sandbox(settings: configuration.Settings, address: str) -> Non
 
 
 @contextlib.contextmanager
-def _sandbox(settings: configuration.Settings) -> Iterator[str]:
+def _sandbox(settings: configuration.Settings, state: pathlib.Path | None = None) -> Iterator[str]:
     """The sandbox in a process of its own. It leaves when our end of its stdin closes, however we end."""
-    folder = opening.data_folder(settings)
     command = [
         *(sys.executable, "-m", "sandbox", "--address", settings.unkink_sandbox, "--token", SANDBOX_TOKEN),
-        *("--state", str(folder / "sandbox.json"), "--leave-with-stdin"),
+        *("--leave-with-stdin", *(() if state is None else ("--state", str(state)))),
     ]
     with subprocess.Popen(  # noqa: S603  our own module, our own arguments
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
@@ -95,14 +100,16 @@ def _sandbox(settings: configuration.Settings) -> Iterator[str]:
             raise opening.CannotRun(
                 f"UNKINK_SANDBOX: {settings.unkink_sandbox} cannot be used; try another, such as 127.0.0.1:8081"
             )
-        address = ready.split()[-1]
-        sys.stdout.write(f"\n  Unkink runs in the sandbox. Open {address} in a browser.\n  Ctrl+C ends it.\n\n")
-        sys.stdout.flush()
         try:
-            yield address
+            yield ready.split()[-1]
         finally:
             if process.stdin is not None:
                 process.stdin.close()
+
+
+def _point_to(what: str, address: str) -> None:
+    sys.stdout.write(f"\n  {what} Open {address} in a browser.\n  Ctrl+C ends it.\n\n")
+    sys.stdout.flush()
 
 
 def _health(_options: argparse.Namespace) -> int:
@@ -133,6 +140,20 @@ def _render(_options: argparse.Namespace) -> int:
     files = [studio.draw(recipe) for recipe in drawing.recipes(library)]
     size = sum(file.stat().st_size for file in files) / 1e6
     sys.stdout.write(f"{len(files)} pictures, {size:.1f} MB, in {folder}\n")
+    return 0
+
+
+def _preview(options: argparse.Namespace) -> int:
+    from bot.edge import preview  # noqa: PLC0415  same
+
+    library, settings = catalog.load(), configuration.load()
+    if options.id not in library.movements:
+        raise ValueError(f"id: expected one of {', '.join(library.movements)}; got {options.id!r}")
+    movement = library.movements[options.id]
+    with contextlib.suppress(KeyboardInterrupt), _sandbox(settings) as address:
+        asyncio.run(preview.post(library, movement, address, SANDBOX_TOKEN, settings.picture_dir, now=app.real_now()))
+        _point_to(f"This is {movement.id}.", address)
+        signal.pause()
     return 0
 
 

@@ -128,6 +128,12 @@ def test_check_names_a_file_that_is_wrong(monkeypatch: pytest.MonkeyPatch, capsy
     assert "movements/bridge/movement.toml: dose.reps: expected a number, found ten" in said.err
 
 
+def test_a_preview_of_nothing_names_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["content", "preview", "flurbnitz"]) == 1
+
+    assert "id: expected one of abdominal_brace, " in capsys.readouterr().err
+
+
 def test_upgrade_makes_the_tables_and_may_be_repeated(
     nowhere: pathlib.Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
