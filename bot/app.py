@@ -7,17 +7,31 @@ import datetime as dt
 import gettext
 import os
 import zoneinfo
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from importlib import resources
 
 import structlog
-import telegram.error
 from telegram.ext import Application, ApplicationBuilder
 
 from bot import atlas, deps, opening
 from bot import settings as configuration
 from bot.core import places
-from bot.edge import alarms, documents, drawing, gallery, handlers, listening, pacing, receiver, sandbox, sender, turns
+from bot.edge import (
+    alarms,
+    documents,
+    drawing,
+    gallery,
+    handlers,
+    health,
+    leading,
+    listening,
+    pacing,
+    receiver,
+    sandbox,
+    sender,
+    turns,
+    web,
+)
 from bot.flows import practice, remind
 from content import catalog
 from db import engine, people, practices
@@ -97,41 +111,58 @@ async def _live(
     if not await listening.connect(application.bot, stopped):
         return
     clock = alarms.Alarms(place.now, real_now)
-    outgoing = sender.Sender(
-        application.bot,
-        sessions,
-        pacing.Pacing(pace=settings.unkink_pace),
-        place.now,
-        asyncio.get_running_loop().time,
-        pictures=gallery.Gallery(sessions, bot_id, place.now, drawing.studio(rooms.catalog, settings.picture_dir)),
-        scribe=documents.Scribe(sessions, rooms, place.now),
-        set_bell=clock.set,
-    )
-    opened = turns.Turns(sessions, rooms, place.now, bot_id, set_bell=clock.set, wake=outgoing.wake)
+    monotonic = asyncio.get_running_loop().time
+    pictures = gallery.Gallery(sessions, bot_id, place.now, drawing.studio(rooms.catalog, settings.picture_dir))
+    scribe = documents.Scribe(sessions, rooms, place.now)
+
+    def make_sender() -> sender.Sender:
+        pace = pacing.Pacing(pace=settings.unkink_pace)
+        return sender.Sender(
+            application.bot,
+            sessions,
+            pace,
+            place.now,
+            monotonic,
+            pictures=pictures,
+            scribe=scribe,
+            set_bell=clock.set,
+        )
+
+    async def listen() -> None:
+        await listening.publish_commands(application.bot, rooms)
+        if settings.unkink_webhook_url is None:
+            await listening.poll(application, stopped)
+        else:
+            secret = web.secret_of(place.token)
+            await listening.hook(application.bot, str(settings.unkink_webhook_url), secret, stopped)
+        log.info("listening", username=application.bot.username)
+
+    async def take(raw: object) -> None:
+        await queue.put(listening.update_of(raw, application.bot))
+
+    rivals = settings.database if engine.sqlite_file(settings.database) is None else None
+    office = leading.Office(make_sender, listen, lambda: listening.hush(application), stopped, database=rivals)
+    opened = turns.Turns(sessions, rooms, place.now, bot_id, set_bell=clock.set, wake=office.wake)
     table = handlers.Handlers(opened, queue)
     application.add_handlers(table.table())
     application.add_error_handler(table.failed)
-    async with application, asyncio.TaskGroup() as tasks:
-        await outgoing.recover()
-        running = [
-            tasks.create_task(listening.guard(outgoing.run(), stopped)),
-            tasks.create_task(listening.publish_commands(application.bot, opened.house)),
-        ]
-        await outgoing.caught_up()
-        await _start_clock(settings, clock, opened)
+    pulse = health.Pulse(monotonic)
+    doctor = health.Health(sessions, office, pulse, place.now)
+    async with application, _serving(settings, place, take, doctor) as end_server, asyncio.TaskGroup() as tasks:
+        running = [tasks.create_task(office.run())]
+        await office.settled.wait()
+        await _start_clock(settings, clock, opened, lambda: queue.pick_up(application.bot), pulse)
         await queue.reload(application.bot)
         await application.start()
-        await listening.poll(application, stopped)
+        office.opened.set()
         if place.link is not None:
             running.append(tasks.create_task(place.link.run(_jumps(opened))))
-        log.info("listening", username=application.bot.username)
         try:
             await stopped
         finally:
             await clock.stop()
-            if application.updater is not None and application.updater.running:
-                with contextlib.suppress(telegram.error.InvalidToken):  # it is why we stop
-                    await application.updater.stop()
+            await listening.hush(application)
+            await end_server()
             await queue.taken()
             await application.stop()
             for task in running:
@@ -154,14 +185,44 @@ def _application(place: Place, queue: receiver.InboxQueue, stopped: listening.St
     )
 
 
-async def _start_clock(settings: configuration.Settings, clock: alarms.Alarms, opened: turns.Turns) -> None:
+@contextlib.asynccontextmanager
+async def _serving(
+    settings: configuration.Settings, place: Place, take: Callable[[object], Awaitable[None]], doctor: health.Health
+) -> AsyncIterator[Callable[[], Awaitable[None]]]:
+    """The web server, where one is wanted. Gives what ends it."""
+    if settings.unkink_listen is None:
+        yield _nothing
+        return
+    try:
+        bound = web.bind(settings.unkink_listen)
+    except OSError as error:
+        raise opening.CannotRun(f"UNKINK_LISTEN: {settings.unkink_listen} cannot be used: {error}") from None
+    url = settings.unkink_webhook_url
+    gate = web.Gate(url.path or "/", web.secret_of(place.token), settings.webhook_sources, take) if url else None
+    async with web.serving(web.app(gate, doctor), bound, settings.proxies) as end:
+        yield end
+
+
+async def _nothing() -> None:
+    """Without a server there is none to end."""
+
+
+async def _start_clock(
+    settings: configuration.Settings,
+    clock: alarms.Alarms,
+    opened: turns.Turns,
+    pick_up: Callable[[], Awaitable[None]],
+    pulse: health.Pulse,
+) -> None:
     alive = settings.unkink_data_dir / "alive"
 
     async def tick() -> None:
         await opened.remind()
+        pulse.beat()
         alive.touch()
 
     async def sweep() -> None:
+        await pick_up()
         await opened.ring(await opened.ringing())
 
     clock.start(opened.ring, tick, sweep)

@@ -12,16 +12,15 @@ import time
 import zoneinfo
 from collections.abc import Iterator, Sequence
 
+import httpx
+
 from bot import app, opening
 from bot import settings as configuration
 from bot.core import schedule, spoken
-from bot.edge import drawing, logs, sandbox
+from bot.edge import drawing, health, logs, sandbox
 from content import catalog, search
 
 SANDBOX_TOKEN = "1234567890:the-sandbox-token-is-no-secret-at-all"  # noqa: S105  it opens nothing but the sandbox
-
-ALIVE_S = 60
-"""The bot is taken for dead when it has not ticked for this long."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -113,11 +112,29 @@ def _point_to(what: str, address: str) -> None:
 
 
 def _health(_options: argparse.Namespace) -> int:
-    alive = configuration.load().unkink_data_dir / "alive"
+    settings = configuration.load()
+    if settings.unkink_listen is not None:
+        return _ask_health(settings.unkink_listen)
+    alive = settings.unkink_data_dir / "alive"
     silent_s = time.time() - alive.stat().st_mtime if alive.exists() else None  # noqa: TID251  a file's real age
-    if silent_s is not None and silent_s < ALIVE_S:
+    if silent_s is not None and silent_s < health.ALIVE_S:
         return 0
     sys.stderr.write("The bot has not ticked for a minute.\n")
+    return 1
+
+
+def _ask_health(address: str) -> int:
+    """Ask the process itself: replicas may share a data folder."""
+    host, _, port = address.rpartition(":")
+    host = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}.get(host, host)  # noqa: S104  what "everywhere" is from here
+    try:
+        answer = httpx.get(f"http://{host}:{port}/health", timeout=10, trust_env=False)
+    except httpx.HTTPError as error:
+        sys.stderr.write(f"The bot does not answer on {address}: {type(error).__name__}\n")
+        return 1
+    if answer.is_success:
+        return 0
+    sys.stderr.write(f"The bot is not well: {answer.text}\n")
     return 1
 
 

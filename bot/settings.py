@@ -1,5 +1,6 @@
 """The settings: the only place that reads the environment and `.env`. A wrong value stops start-up and is named."""
 
+import ipaddress
 import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -11,6 +12,16 @@ import pydantic_settings
 from db import engine
 
 TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{10,}")
+
+ADDRESS = r"^[A-Za-z0-9.\-\[\]:]+:\d{1,5}$"
+TELEGRAM = pydantic.HttpUrl("https://api.telegram.org")
+WEBHOOK_PORTS = {443, 80, 88, 8443}
+"""Telegram pushes to no other."""
+
+RESERVED = {"/health", "/metrics"}
+"""Pages of our own on the same server."""
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 Level = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
@@ -31,7 +42,7 @@ class Settings(pydantic_settings.BaseSettings):
     ] = None
     telegram_api_url: Annotated[
         pydantic.HttpUrl, pydantic.Field(description="the base of a Bot API server, such as https://api.telegram.org")
-    ] = pydantic.HttpUrl("https://api.telegram.org")
+    ] = TELEGRAM
     database_url: Annotated[
         pydantic.SecretStr | None,
         pydantic.Field(description="sqlite:///path/to/file or postgresql://user:password@host/name"),
@@ -43,9 +54,22 @@ class Settings(pydantic_settings.BaseSettings):
     unkink_key_file: Annotated[
         Path, pydantic.Field(description="where the key of the sealed columns lies, outside the data folder")
     ] = Path("unkink.key")
-    unkink_sandbox: Annotated[
-        str, pydantic.Field(pattern=r"^[A-Za-z0-9.\-\[\]:]+:\d{1,5}$", description="host:port, such as 127.0.0.1:8080")
-    ] = "127.0.0.1:8080"
+    unkink_sandbox: Annotated[str, pydantic.Field(pattern=ADDRESS, description="host:port, such as 127.0.0.1:8080")] = (
+        "127.0.0.1:8080"
+    )
+    unkink_listen: Annotated[
+        str | None, pydantic.Field(pattern=ADDRESS, description="host:port, such as 127.0.0.1:8081")
+    ] = None
+    unkink_webhook_url: Annotated[
+        pydantic.HttpUrl | None,
+        pydantic.Field(description="an https address on port 443, 80, 88 or 8443 that leads to UNKINK_LISTEN"),
+    ] = None
+    unkink_webhook_sources: Annotated[
+        str | None, pydantic.Field(description="networks with commas between, such as 149.154.160.0/20,91.108.4.0/22")
+    ] = None
+    unkink_proxies: Annotated[
+        str | None, pydantic.Field(description="addresses or networks with commas between, such as 172.16.0.0/12")
+    ] = None
     unkink_pace: Annotated[
         float, pydantic.Field(gt=0, le=10, description="a number above 0 and up to 10; 1 is real time")
     ] = 1.0
@@ -71,6 +95,28 @@ class Settings(pydantic_settings.BaseSettings):
             engine.check(value.get_secret_value())
         return value
 
+    @pydantic.field_validator("unkink_webhook_sources", "unkink_proxies")
+    @classmethod
+    def _are_networks(cls, value: str | None) -> str | None:
+        _networks(value)
+        return value
+
+    @pydantic.model_validator(mode="after")
+    def _can_be_pushed_to(self) -> Self:
+        url = self.unkink_webhook_url
+        if url is None:
+            return self
+        if self.unkink_listen is None:
+            raise ValueError("UNKINK_LISTEN: expected host:port, where UNKINK_WEBHOOK_URL leads to; got nothing")
+        # A Bot API server of one's own pushes anywhere.
+        if self.telegram_api_url == TELEGRAM and (url.scheme != "https" or url.port not in WEBHOOK_PORTS):
+            raise ValueError(
+                f"UNKINK_WEBHOOK_URL: expected an https address on port 443, 80, 88 or 8443; got {str(url)!r}"
+            )
+        if url.path in RESERVED:
+            raise ValueError(f"UNKINK_WEBHOOK_URL: expected another path; {url.path} is taken")
+        return self
+
     @pydantic.model_validator(mode="after")
     def _key_apart(self) -> Self:
         if self.unkink_key_file.resolve().is_relative_to(self.unkink_data_dir.resolve()):
@@ -89,6 +135,16 @@ class Settings(pydantic_settings.BaseSettings):
         return f"sqlite:///{self.unkink_data_dir.resolve() / name}"
 
     @property
+    def webhook_sources(self) -> list[Network]:
+        """Where webhook requests may come from; empty: from anywhere."""
+        return _networks(self.unkink_webhook_sources)
+
+    @property
+    def proxies(self) -> list[str]:
+        """The proxies whose word about a client's address is believed."""
+        return [str(network) for network in _networks(self.unkink_proxies)]
+
+    @property
     def picture_dir(self) -> Path:
         """Where drawn pictures are kept; they can be drawn anew at any time."""
         return self.unkink_data_dir / "pictures"
@@ -97,6 +153,10 @@ class Settings(pydantic_settings.BaseSettings):
     def api_url(self) -> str:
         """The Bot API server without a slash at the end."""
         return str(self.telegram_api_url).rstrip("/")
+
+
+def _networks(text: str | None) -> list[Network]:
+    return [ipaddress.ip_network(part.strip()) for part in (text or "").split(",") if part.strip()]
 
 
 SECRET = frozenset({"telegram_bot_token", "database_url", "unkink_data_key"})

@@ -30,14 +30,36 @@ async def hear(sql: AsyncSession, bot_id: int, update_id: int, update: Mapping[s
     return new is not None
 
 
-async def waiting(sql: AsyncSession, bot_id: int) -> list[models.Inbox]:
-    """Everything that is still to be handled, oldest first."""
+async def waiting(
+    sql: AsyncSession, bot_id: int, *, before: dt.datetime | None = None, limit: int | None = None
+) -> list[models.Inbox]:
+    """Everything that is still to be handled, oldest first; `before`: only what was heard before that moment."""
+    long_ago = models.Inbox.received_at < before if before is not None else sa.true()
     found = await sql.scalars(
         sa.select(models.Inbox)
-        .where(_IS_WAITING, models.Inbox.bot_id == bot_id)
+        .where(_IS_WAITING, models.Inbox.bot_id == bot_id, long_ago)
         .order_by(models.Inbox.received_at, models.Inbox.update_id)
+        .limit(limit)
     )
     return list(found)
+
+
+async def earlier(sql: AsyncSession, row: models.Inbox) -> models.Inbox | None:
+    """The oldest update of the same person that waits and was heard before this one. None: it is this one's turn."""
+    if row.user_id is None:
+        return None
+    heard = sa.tuple_(models.Inbox.received_at, models.Inbox.update_id)
+    return await sql.scalar(
+        sa.select(models.Inbox)
+        .where(
+            _IS_WAITING,
+            models.Inbox.bot_id == row.bot_id,
+            models.Inbox.user_id == row.user_id,
+            heard < (row.received_at, row.update_id),
+        )
+        .order_by(models.Inbox.received_at, models.Inbox.update_id)
+        .limit(1)
+    )
 
 
 async def claim(sql: AsyncSession, bot_id: int, update_id: int) -> models.Inbox | None:

@@ -238,6 +238,7 @@ class Inbox(Base):
     __table_args__ = (
         sa.Index(
             "ix_inbox_waiting",
+            "user_id",
             "update_id",
             sqlite_where=sa.text("state = 'waiting'"),
             postgresql_where=sa.text("state = 'waiting'"),

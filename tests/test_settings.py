@@ -160,3 +160,51 @@ def test_secrets_are_in_no_text_of_the_settings(monkeypatch: pytest.MonkeyPatch)
     for text in (str(read), repr(read), f"{read.telegram_bot_token}", str(read.model_dump()), read.model_dump_json()):
         assert all(secret not in text for secret in (TOKEN, PASSWORD, "seeded-key"))
     assert {name.lower() for name in secrets} == settings.SECRET
+
+
+PUSHED = {"UNKINK_LISTEN": "127.0.0.1:8081", "UNKINK_WEBHOOK_URL": "https://bot.example.org/telegram"}
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"UNKINK_LISTEN": ""}, "UNKINK_LISTEN: expected host:port"),
+        (
+            {"UNKINK_WEBHOOK_URL": "http://bot.example.org/telegram"},
+            "expected an https address on port 443",
+        ),
+        (
+            {"UNKINK_WEBHOOK_URL": "https://bot.example.org:8444/"},
+            "expected an https address on port 443",
+        ),
+        ({"UNKINK_WEBHOOK_URL": "https://bot.example.org/health"}, "UNKINK_WEBHOOK_URL: expected another path"),
+        ({"UNKINK_WEBHOOK_URL": "bot.example.org"}, "UNKINK_WEBHOOK_URL: expected an https address"),
+        ({"UNKINK_WEBHOOK_SOURCES": "149.154.160.1/20"}, "UNKINK_WEBHOOK_SOURCES: expected networks"),
+        ({"UNKINK_WEBHOOK_SOURCES": "telegram"}, "UNKINK_WEBHOOK_SOURCES: expected networks"),
+        ({"UNKINK_PROXIES": "caddy"}, "UNKINK_PROXIES: expected addresses or networks"),
+    ],
+)
+def test_a_webhook_that_telegram_could_not_reach_is_refused(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], said: str
+) -> None:
+    for name, value in {**PUSHED, **given}.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(settings.WrongSetting, match=said):
+        settings.load()
+
+
+def test_a_bot_api_server_of_ones_own_may_push_over_plain_http(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {**PUSHED, "UNKINK_WEBHOOK_URL": "http://10.0.0.7:9000/"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("TELEGRAM_API_URL", "http://10.0.0.8:8081")
+
+    assert settings.load().unkink_webhook_url is not None
+
+
+def test_networks_are_read_with_commas_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UNKINK_WEBHOOK_SOURCES", "149.154.160.0/20, 91.108.4.0/22")
+    monkeypatch.setenv("UNKINK_PROXIES", "10.0.0.7")
+    read = settings.load()
+
+    assert [str(network) for network in read.webhook_sources] == ["149.154.160.0/20", "91.108.4.0/22"]
+    assert read.proxies == ["10.0.0.7/32"]

@@ -13,7 +13,7 @@ import telegram
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from telegram import error
 
-from bot.edge import documents, gallery, mishaps, pacing, settling, speaking
+from bot.edge import documents, figures, gallery, mishaps, pacing, settling, speaking
 from bot.edge.mishaps import Verdict
 from db import delivery, models, people, posted
 
@@ -74,6 +74,7 @@ class Runner:
                 await self._cope(errand, mishap)
             else:
                 await self._settle(errand, said)
+                figures.said(errand.row.send_class, "sent")
         except settling.DATABASE_TROUBLE as trouble:
             # The lease stays, and when it runs out the row is treated as in doubt: that is what it is.
             _log.error("row_not_settled", row=errand.row.id, error=type(trouble).__name__)
@@ -154,6 +155,7 @@ class Runner:
     async def _cope(self, errand: Errand, mishap: Exception) -> None:
         row, verdict = errand.row, mishaps.judge(mishap)
         described = mishaps.describe(mishap)
+        figures.said(row.send_class, verdict.name.lower())
         _log.warning("not_sent", kind=row.kind, send_class=row.send_class, verdict=verdict.name, error=described)
         wait = dt.timedelta(seconds=min(2 ** (row.attempts - 1), _LONGEST_WAIT_S))
         if isinstance(mishap, error.RetryAfter):

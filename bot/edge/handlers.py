@@ -22,7 +22,7 @@ from telegram.ext import (
 )
 
 from bot import deps
-from bot.edge import receiver, turns
+from bot.edge import figures, receiver, turns
 from bot.flows import chat, profile, sharing
 from bot.screens import account
 from db import inbox, outbox, people
@@ -166,8 +166,12 @@ class Handlers:
         if not isinstance(update, telegram.Update):
             log.error("failed outside of an update", exc_info=error)
             return
+        if isinstance(error, turns.OutOfTurn):
+            await self._queue.behind(error.earlier, update)
+            return
         # Where, not what: the words of an error may be the person's.
         trace = "".join(traceback.format_tb(error.__traceback__)) if error is not None else ""
+        figures.heard("failed")
         log.error("an update failed", update_id=update.update_id, error=type(error).__name__, trace=trace)
         try:
             again = await self._stumbled(update)
@@ -189,6 +193,7 @@ class Handlers:
                 say = self._turns.house.say(user.language_code or "en")
                 await self._say_sorry(sql, user.id, f"talk:{update.update_id}:trouble", account.trouble(say).packed())
         if attempts >= receiver.ATTEMPTS:
+            figures.heard("set_aside")
             self._turns.wake()
         return 0 < attempts < receiver.ATTEMPTS
 

@@ -1,6 +1,7 @@
 """Telegram reached and heard: the first contact, polling, and what makes the bot stop and say why."""
 
 import asyncio
+import contextlib
 import http
 import signal
 from collections.abc import Coroutine
@@ -24,6 +25,9 @@ RETRY_S = 2.0
 UNKNOWN = "TELEGRAM_BOT_TOKEN: Telegram does not know this token. Ask @BotFather for a new one."
 REVOKED = "TELEGRAM_BOT_TOKEN: Telegram refuses the token now: it was revoked. Ask @BotFather for a new one."
 RIVAL = "Another instance of this bot is running: there can be one only."
+
+MAX_CONNECTIONS = 40
+"""How many updates Telegram may push at once: its own default, and ten times what a busy morning needs."""
 
 Stopped = asyncio.Future[str | None]
 """Done when the bot is to end: why, in words that help, or None when it was asked to."""
@@ -95,9 +99,52 @@ async def poll(application: "Application[Any, Any, Any, Any, Any, Any]", stopped
 
     if application.updater is None:
         raise TypeError("the bot was built without an ear")
-    await application.updater.start_polling(
-        allowed_updates=handlers.UPDATES, error_callback=failed, bootstrap_retries=-1
-    )
+    try:
+        await application.updater.start_polling(
+            allowed_updates=handlers.UPDATES, error_callback=failed, bootstrap_retries=-1
+        )
+    except telegram.error.InvalidToken:
+        stop(stopped, REVOKED)
+
+
+async def hush(application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
+    """Ask Telegram no more."""
+    if application.updater is not None and application.updater.running:
+        with contextlib.suppress(telegram.error.InvalidToken):  # it is why we stop
+            await application.updater.stop()
+
+
+async def hook(bot: telegram.Bot, url: str, secret: str, stopped: Stopped) -> None:
+    """Ask Telegram to push updates to our address, and go on asking while it cannot be reached. None are dropped."""
+    while not stopped.done():
+        try:
+            await bot.set_webhook(
+                url,
+                allowed_updates=handlers.UPDATES,
+                max_connections=MAX_CONNECTIONS,
+                secret_token=secret,
+                drop_pending_updates=False,
+            )
+        except telegram.error.InvalidToken:
+            stop(stopped, REVOKED)
+        except telegram.error.BadRequest as refused:
+            stop(stopped, f"UNKINK_WEBHOOK_URL: Telegram refuses it: {refused.message}")
+        except telegram.error.TelegramError as error:
+            log.warning("cannot set the webhook, trying again", error=logs.masked(str(error)))
+            await asyncio.wait([stopped], timeout=RETRY_S)
+        else:
+            return
+
+
+def update_of(raw: object, bot: telegram.Bot) -> telegram.Update:
+    """Read what Telegram pushed. Raises ValueError for what is no update."""
+    if not isinstance(raw, dict) or not isinstance(raw.get("update_id"), int):
+        raise ValueError("expected an object with an update_id")  # noqa: TRY004  to the web server it is a value
+    try:
+        update = telegram.Update.de_json(raw, bot)
+    except (TypeError, KeyError, AttributeError) as error:
+        raise ValueError(f"not an update: {type(error).__name__}") from None
+    return update
 
 
 async def publish_commands(bot: telegram.Bot, rooms: deps.House) -> None:

@@ -11,7 +11,7 @@ import structlog
 
 MASK = "<token>"
 _TOKENS = re.compile(r"(bot)?\d{3,}:[A-Za-z0-9_-]{10,}")
-_TALKATIVE = ("httpx", "httpcore", "apscheduler", "aiosqlite", "alembic", "telegram")
+_TALKATIVE = ("httpx", "httpcore", "apscheduler", "aiosqlite", "alembic", "telegram", "uvicorn")
 """They log addresses with the token in them, or at DEBUG what people write."""
 
 Event = MutableMapping[str, Any]

@@ -5,7 +5,7 @@ import collections
 import contextlib
 import datetime as dt
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any
 
 import sqlalchemy.exc
@@ -14,6 +14,7 @@ import telegram
 import telegram.ext
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from bot.edge import figures
 from db import inbox
 
 log = structlog.get_logger(__name__)
@@ -26,6 +27,12 @@ ATTEMPTS = 3
 RETRY_S = 1.0
 """How long to wait when the database cannot take an update."""
 
+LEFT_BEHIND = dt.timedelta(seconds=10)
+"""An update that has waited so long may be one that a process heard and died over."""
+
+MOST_AT_ONCE = 200
+"""Updates that are picked up in one sweep."""
+
 
 class InboxQueue(asyncio.Queue[object]):
     """The queue between Telegram and the handlers. `put` returns when the update is in the diary.
@@ -37,6 +44,18 @@ class InboxQueue(asyncio.Queue[object]):
         super().__init__()
         self._sessions, self._bot_id, self._now = sessions, bot_id, now
         self._taking: set[asyncio.Task[None]] = set()
+        self._queued: collections.Counter[int] = collections.Counter()
+
+    def _put(self, item: object) -> None:
+        if isinstance(item, telegram.Update):
+            self._queued[item.update_id] += 1
+        super()._put(item)
+
+    def _get(self) -> object:
+        item: object = super()._get()
+        if isinstance(item, telegram.Update):
+            self._queued -= collections.Counter([item.update_id])
+        return item
 
     async def put(self, item: object) -> None:
         """Keep an update, then queue it. One that is known already is not queued again."""
@@ -54,12 +73,32 @@ class InboxQueue(asyncio.Queue[object]):
         await asyncio.gather(*self._taking, return_exceptions=True)
 
     async def _take(self, update: telegram.Update) -> None:
-        if await self._keep(update):
+        new = await self._keep(update)
+        figures.heard("kept" if new else "known")
+        if new:
             await super().put(update)
 
     async def again(self, update: telegram.Update) -> None:
         """Queue an update once more that failed."""
         await super().put(update)
+
+    async def behind(self, earlier: Mapping[str, Any], update: telegram.Update) -> None:
+        """Queue an update once more, behind an earlier one of its person that nobody has handled yet."""
+        first = telegram.Update.de_json(dict(earlier), update.get_bot())
+        await super().put(first)
+        await super().put(update)
+
+    async def pick_up(self, bot: telegram.Bot) -> None:
+        """Queue what has waited for long and is not in this queue: its process may have died.
+
+        Nothing is handled twice: whoever comes second finds it handled.
+        """
+        async with self._sessions.begin() as sql:
+            before = self._now() - LEFT_BEHIND
+            rows = await inbox.waiting(sql, self._bot_id, before=before, limit=MOST_AT_ONCE)
+            left = [row.update for row in rows if row.update is not None and row.update_id not in self._queued]
+        for raw in left:
+            await super().put(telegram.Update.de_json(raw, bot))
 
     async def reload(self, bot: telegram.Bot) -> int:
         """Queue what a former process heard and did not handle. Gives how many there were."""

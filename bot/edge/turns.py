@@ -2,17 +2,18 @@
 
 import contextlib
 import datetime as dt
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from typing import Any
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from bot import deps
 from bot.core import practice as core
-from bot.edge import receiver
+from bot.edge import figures, receiver
 from bot.flows import due, practice
 from bot.screens import account
-from db import inbox, outbox, people
+from db import inbox, lanes, outbox, people
 from db import practices as rows
 
 log = structlog.get_logger(__name__)
@@ -21,6 +22,15 @@ BATCH = 200
 """Reminders a transaction: SQLite has one connection, and taps must not wait for a whole morning."""
 
 Sessions = async_sessionmaker[AsyncSession]
+
+
+class OutOfTurn(Exception):  # noqa: N818  nothing went wrong
+    """An earlier update of the same person waits: in another process, or in one that died. It goes first."""
+
+    def __init__(self, earlier: Mapping[str, Any]) -> None:
+        """Take the earlier update, as Telegram sent it."""
+        super().__init__("an earlier update waits")
+        self.earlier = earlier
 
 
 class Turns:
@@ -47,13 +57,19 @@ class Turns:
 
         Gives None when the update has been handled before, and when it is not for us to take in whoever it comes from:
         only a message makes somebody known. Who was erased and taps an old button (`callback_id`) is told kindly.
+
+        Raises OutOfTurn when an earlier one of the person waits.
         """
         turn = None
         async with self.sessions.begin() as sql:
+            await lanes.enter(sql, user_id)
             row = await inbox.claim(sql, self.bot_id, update_id)
             if row is None:
                 yield None
                 return
+            earlier = await inbox.earlier(sql, row)
+            if earlier is not None and earlier.update is not None:
+                raise OutOfTurn(earlier.update)
             now = self.now()
             person = await people.get(sql, user_id)
             if person is None and not typed:
@@ -67,6 +83,7 @@ class Turns:
                 turn = deps.Turn(sql, self.house, now, person, heard=str(update_id), typed=typed)
                 yield turn
                 inbox.handled(row)
+        figures.heard("handled")
         if turn is None:
             self.wake()
         else:
@@ -93,6 +110,7 @@ class Turns:
     async def _ring(self, practice_ids: Collection[int]) -> None:
         turns, moved = [], {}
         async with self.sessions.begin() as sql:
+            await lanes.enter_of_practices(sql, practice_ids)
             now = self.now()
             with sql.no_autoflush:  # each practice has its own rows: they are written together at the end
                 for row, person, told in await rows.due(sql, practice_ids):
@@ -102,6 +120,7 @@ class Turns:
                         row.phase, row.bell_at, row.ended_at = core.Phase.LAPSED, None, now
                     else:
                         turn = deps.Turn(sql, self.house, now, person, heard=f"bell:{row.id}:{row.version}")
+                        figures.rang(now - (row.bell_at or now))
                         await practice.ring(turn, row, told)
                         turns.append(turn)
         for practice_id, at in moved.items():
