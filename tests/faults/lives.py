@@ -17,11 +17,11 @@ _BEGINS_WITHIN_S = 60.0
 
 
 class Unkink:
-    """`python -m bot` against a sandbox; `key` opens its database, a SQLite file at `url`."""
+    """`python -m bot` against a sandbox; `key` opens its database, a SQLite file at `url` unless told otherwise."""
 
-    def __init__(self, sandbox: sandboxes.Sandbox, folder: pathlib.Path, pace: float) -> None:
-        self.url = f"sqlite:///{folder / 'var' / 'unkink.db'}"
-        self.key = sealed.new_key()
+    def __init__(self, sandbox: sandboxes.Sandbox, folder: pathlib.Path, pace: float, **environment: str) -> None:
+        self.url = environment.get("DATABASE_URL", f"sqlite:///{folder / 'var' / 'unkink.db'}")
+        self.key = environment.get("UNKINK_DATA_KEY") or sealed.new_key()
         self.kills = 0
         self.start_ups_s: list[float] = []
         self.log: list[dict[str, Any]] = []
@@ -34,13 +34,16 @@ class Unkink:
             "UNKINK_DATA_KEY": self.key,
             "UNKINK_PACE": str(pace),
             "UNKINK_LOG_FORMAT": "json",
+            **environment,
         }
+        self._born = 0  # where in the log this life begins
         self._process: asyncio.subprocess.Process | None = None
         self._reading: asyncio.Task[None] | None = None
         self._listens = asyncio.Event()  # or has ended: nobody waits for a dead bot
 
     async def start(self) -> None:
         """Begin a life. Returns at once: the bot may be killed while it starts."""
+        self._born = len(self.log)
         self._listens = asyncio.Event()
         self._process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "bot"), env=self._environment, cwd=self._folder, stderr=asyncio.subprocess.PIPE
@@ -48,10 +51,23 @@ class Unkink:
         self._reading = asyncio.create_task(self._read(self._process, time.perf_counter()))
 
     async def listens(self) -> None:
-        """Return when the bot listens to Telegram."""
+        """Return when the bot listens to Telegram, or stands by while another process does."""
         async with asyncio.timeout(_BEGINS_WITHIN_S):
             await self._listens.wait()
         self.lives()
+
+    async def logs(self, event: str, within: float = _BEGINS_WITHIN_S) -> None:
+        """Return when this life has logged an event."""
+        await sandboxes.until(lambda: self.lives() and event in self._events(), within)
+
+    @property
+    def leads(self) -> bool:
+        """Whether it sends, and others on its database stand by."""
+        roles = [each for each in self._events() if each in ("leading", "standing by", "the lead is lost")]
+        return bool(roles) and roles[-1] == "leading"
+
+    def _events(self) -> list[Any]:
+        return [entry.get("event") for entry in self.log[self._born :]]
 
     def lives(self) -> bool:
         """True; a bot that has ended by itself is a failure."""
@@ -95,7 +111,7 @@ class Unkink:
             except ValueError:  # a traceback, or a line cut short by a kill
                 entry = {"event": line.decode(errors="replace"), "level": "raw"}
             self.log.append(entry)
-            if entry.get("event") == "listening":
+            if entry.get("event") in ("listening", "standing by") and not self._listens.is_set():
                 self.start_ups_s.append(time.perf_counter() - began)
                 self._listens.set()
         await process.wait()
