@@ -90,6 +90,18 @@ class Unkink:
         await self._ended()
         return self._process.returncode or 0
 
+    async def ends(self) -> int:
+        """Wait until it ends by itself. Gives its exit status."""
+        assert self._process is not None
+        await self._ended()
+        return self._process.returncode or 0
+
+    @property
+    def pid(self) -> int:
+        """Of the process that lives now."""
+        assert self._process is not None
+        return self._process.pid
+
     async def put_down(self) -> None:
         """Leave nothing behind, whatever happened."""
         if self._process is not None and self._process.returncode is None:
@@ -119,9 +131,11 @@ class Unkink:
 
 
 @contextlib.asynccontextmanager
-async def beginning(sandbox: sandboxes.Sandbox, folder: pathlib.Path, pace: float) -> AsyncIterator[Unkink]:
+async def beginning(
+    sandbox: sandboxes.Sandbox, folder: pathlib.Path, pace: float, **environment: str
+) -> AsyncIterator[Unkink]:
     """The bot in its first life, listening; gone at the end."""
-    unkink = Unkink(sandbox, folder, pace)
+    unkink = Unkink(sandbox, folder, pace, **environment)
     try:
         await unkink.start()
         await unkink.listens()
