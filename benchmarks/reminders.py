@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import cProfile
 import datetime as dt
+import gc
 import pathlib
 import pstats
 import sys
@@ -40,6 +41,7 @@ async def main() -> None:
     given.add_argument("--profile", action="store_true", help="print where the time goes; this makes it slower")
     wanted = given.parse_args()
     rooms = app.house(1.0)
+    gc.freeze()  # as the bot does
     for kind in wanted.database:
         with contextlib.contextmanager(crowd.folder)() as folder, database_url(kind, folder) as url:
             await engine.upgrade(url)

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import dataclasses
 import datetime as dt
+import gc
 import gettext
 import os
 import zoneinfo
@@ -151,6 +152,7 @@ async def _live(
     async with application, _serving(settings, place, take, doctor) as end_server, asyncio.TaskGroup() as tasks:
         running = [tasks.create_task(office.run())]
         await office.settled.wait()
+        gc.freeze()  # what was loaded stays: looking through it again and again would make the event loop hang
         await _start_clock(settings, clock, opened, lambda: queue.pick_up(application.bot), pulse)
         await queue.reload(application.bot)
         await application.start()

@@ -159,7 +159,7 @@ class Practice(Base):
     __tablename__ = "practices"
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    person_id: Mapped[int] = _person()
+    person_id: Mapped[int] = _person(index=False)  # the index of the past begins with it
     movement: Mapped[str]
     slot: Mapped[str]  # of its live message
     dose: Mapped[dict[str, Any]] = mapped_column(sa.JSON)  # reps and hold_s of this run
@@ -183,6 +183,9 @@ class Practice(Base):
             sqlite_where=sa.text("bell_at IS NOT NULL"),
             postgresql_where=sa.text("bell_at IS NOT NULL"),
         ),
+        sa.Index(
+            "ix_practices_past", "person_id", "started_at", "movement", "phase"
+        ),  # all that a choice looks back on
         sa.Index(
             "uq_practices_open",  # one open practice a person
             "person_id",

@@ -73,19 +73,17 @@ class Post(NamedTuple):
     chat_id: int
     slot: str
     screen: Mapping[str, Any]
-    send_class: int
-    not_before: dt.datetime
     expires_at: dt.datetime | None
     dedupe_key: str
     target_id: int | None
 
 
-_FRESH = {"kind": "post", "state": "waiting", "attempts": 0, "doubts": 0}
-
-
-async def post_all(sql: AsyncSession, posts: Sequence[Post]) -> None:
+async def post_all(sql: AsyncSession, posts: Sequence[Post], send_class: SendClass, now: dt.datetime) -> None:
     """Say something to many, each in a new message; what was said before under the same dedupe key is not repeated."""
-    await writing.insert_all(sql, Row, ["dedupe_key"], [one._asdict() | _FRESH for one in posts])
+    same = {"kind": "post", "state": "waiting", "attempts": 0, "doubts": 0, "not_before": now}
+    await writing.insert_all(
+        sql, Row, ["dedupe_key"], [one._asdict() for one in posts], same={**same, "send_class": int(send_class)}
+    )
 
 
 async def edit(

@@ -4,8 +4,7 @@ On PostgreSQL a practice that is read here stays locked until the transaction en
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Collection, Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,12 +14,8 @@ from db import models, writing
 _Practice = models.Practice
 
 
-class Done(NamedTuple):
-    """A practice that was begun, and how far it came; None: long ago."""
-
-    movement: str
-    started_at: dt.datetime
-    phase: str | None
+Done = tuple[str, int, str | None]
+"""A practice that was begun: movement, seconds since 1970, and how far it came; None: long ago."""
 
 
 async def open_one(sql: AsyncSession, person_id: int) -> models.Practice | None:
@@ -114,13 +109,15 @@ async def bells(sql: AsyncSession) -> list[tuple[int, int, dt.datetime]]:
     return [(practice, version, moment) for practice, version, moment in found if moment is not None]
 
 
-async def histories(sql: AsyncSession, people: Collection[int], since: dt.datetime) -> Iterator[tuple[int, Done]]:
-    """List for many people, in any order, the practices since a moment, and before it the newest of a movement."""
+async def histories(sql: AsyncSession, people: Collection[int], since: dt.datetime) -> Mapping[int, Sequence[Done]]:
+    """Find for many people the practices begun since a moment, and of each movement the newest before; in any order."""
     person, movement, began = _Practice.person_id, _Practice.movement, _Practice.started_at
     recent = sa.select(person, movement, began, _Practice.phase).where(person.in_(people), began >= since)
     before = sa.select(person, movement, sa.func.max(began), sa.null()).where(person.in_(people), began < since)
-    found = await writing.read(sql, recent.union_all(before.group_by(person, movement)))
-    return ((person, Done(movement, began, phase)) for person, movement, began, phase in found)
+    each = recent.union_all(before.group_by(person, movement)).subquery()
+    listed = writing.lists(each.c.movement, writing.seconds(each.c.started_at), each.c.phase)
+    found = await writing.read(sql, sa.select(each.c.person_id, listed).group_by(each.c.person_id))
+    return {who: list(map(tuple, done)) for who, done in found}
 
 
 async def times_done(sql: AsyncSession, person_id: int, movement: str) -> int:

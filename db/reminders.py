@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -105,13 +105,21 @@ async def plan(
     return entered.get((person_id, slot, local_date))
 
 
-async def reschedule(sql: AsyncSession, coming: Mapping[tuple[int, str], dt.datetime | None]) -> None:
-    """Set when reminders are due next, by person and slot. A pause that had an end is over with that."""
-    rows: list[dict[str, Any]] = [
-        {"person_id": person, "slot": slot, "next_due_at": moment, "state": "on", "paused_until": None}
-        for (person, slot), moment in coming.items()
-    ]
-    await writing.update_all(sql, _Reminder, ["person_id", "slot"], rows)
+async def reschedule(sql: AsyncSession, coming: Mapping[tuple[int, str], dt.datetime]) -> None:
+    """Set when reminders are due next, by person and slot. A pause that had an end is over with that.
+
+    Those of the same moment are changed at once: of a batch, which was due at once, they are many.
+    """
+    together: dict[tuple[str, dt.datetime], list[int]] = {}
+    for (person, slot), moment in coming.items():
+        together.setdefault((slot, moment), []).append(person)
+    connection = await sql.connection()
+    for (slot, moment), people in together.items():
+        await connection.execute(
+            sa.update(_Reminder)
+            .where(_Reminder.person_id.in_(people), _Reminder.slot == slot)
+            .values(next_due_at=moment, state="on", paused_until=None)
+        )
 
 
 async def target(sql: AsyncSession, target_id: int) -> models.Target | None:

@@ -1,11 +1,13 @@
-"""Statements that both databases have and SQLAlchemy has no common word for: insert or leave, and many rows at once."""
+"""What both databases have and SQLAlchemy has no common word for: insert or leave, many rows at once, rows as JSON."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
 
 from db import models
@@ -37,12 +39,16 @@ async def insert_all(
     unique: list[str],
     rows: Sequence[Mapping[str, Any]],
     *give: InstrumentedAttribute[Any],
+    same: Mapping[str, Any] = MappingProxyType({}),
 ) -> Sequence[Any]:
-    """Insert many rows but those whose unique columns are taken. Gives columns of the new ones, in any order."""
+    """Insert many rows but those whose unique columns are taken. Gives columns of the new ones, in any order.
+
+    `same` are values that all rows share: they are bound once.
+    """
     if not rows:
         return []
     insert = sqlite.insert if sql.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(table).on_conflict_do_nothing(index_elements=unique)
+    statement = insert(table).values(same).on_conflict_do_nothing(index_elements=unique)
     connection = await sql.connection()
     if not give:
         await connection.execute(statement, rows)
@@ -69,3 +75,37 @@ async def update_all(
 def literal(text: str) -> sa.ColumnElement[str]:
     """A constant written into the statement: a partial index is only used when its condition can be seen there."""
     return sa.literal_column(f"'{text}'", sa.Text)
+
+
+class seconds(sa.sql.functions.FunctionElement[int]):  # noqa: N801  reads as the function that it is
+    """A moment as whole seconds since 1970."""
+
+    type = sa.Integer()
+    inherit_cache = True
+
+
+class lists(sa.sql.functions.FunctionElement[Any]):  # noqa: N801  same
+    """The columns of all rows of a group as one JSON list of lists: a row for each takes three times as long."""
+
+    type = sa.JSON()
+    inherit_cache = True
+
+
+@compiles(seconds, "sqlite")
+def _(element: seconds, compiler: sa.sql.compiler.SQLCompiler, **options: Any) -> str:  # noqa: ANN401  SQLAlchemy's
+    return f"CAST(strftime('%s', {compiler.process(element.clauses, **options)}) AS INTEGER)"
+
+
+@compiles(seconds, "postgresql")
+def _(element: seconds, compiler: sa.sql.compiler.SQLCompiler, **options: Any) -> str:  # noqa: ANN401  same
+    return f"trunc(extract(epoch FROM {compiler.process(element.clauses, **options)}))::bigint"
+
+
+@compiles(lists, "sqlite")
+def _(element: lists, compiler: sa.sql.compiler.SQLCompiler, **options: Any) -> str:  # noqa: ANN401  same
+    return f"json_group_array(json_array({compiler.process(element.clauses, **options)}))"
+
+
+@compiles(lists, "postgresql")
+def _(element: lists, compiler: sa.sql.compiler.SQLCompiler, **options: Any) -> str:  # noqa: ANN401  same
+    return f"json_agg(json_build_array({compiler.process(element.clauses, **options)}))"

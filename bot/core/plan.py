@@ -94,7 +94,7 @@ def bends_far(movement: model.Movement) -> bool:
 
 def choose(  # noqa: PLR0917  each is one fact about the day
     catalog: library.Catalog,
-    history: Sequence[Seen],
+    history: Sequence[tuple[str, dt.date]],
     left_out: Collection[str],
     person_key: int,
     day: dt.date,
@@ -143,7 +143,7 @@ def _shelf(catalog: library.Catalog) -> Mapping[str, _Item]:
     }
 
 
-def _count(shelf: Mapping[str, _Item], history: Iterable[Seen], day: dt.date) -> _Past:
+def _count(shelf: Mapping[str, _Item], history: Iterable[tuple[str, dt.date]], day: dt.date) -> _Past:
     last: dict[str, dt.date] = {}
     first: dict[str, dt.date] = {}
     pools = dict.fromkeys(_SHARES, 0)
@@ -165,7 +165,9 @@ def _count(shelf: Mapping[str, _Item], history: Iterable[Seen], day: dt.date) ->
     return _Past(last, first, pools, yesterday)
 
 
-def _learning(left: Iterable[_Item], past: _Past, history: Iterable[Seen], day: dt.date) -> Mapping[str, int]:
+def _learning(
+    left: Iterable[_Item], past: _Past, history: Iterable[tuple[str, dt.date]], day: dt.date
+) -> Mapping[str, int]:
     """What is new and comes again today, and on how many days it was there so far."""
     new_from, day_before = day - dt.timedelta(days=LEARNING_DAYS), day - dt.timedelta(days=1)
     new = {movement for movement, on in past.first.items() if on >= new_from and past.last[movement] < day_before}

@@ -1,5 +1,6 @@
 """Turns: one transaction each, opened for an update or a bell; what follows a commit happens here and nowhere else."""
 
+import asyncio
 import contextlib
 import datetime as dt
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
@@ -146,6 +147,7 @@ class Turns:
                 found = await due.plan(sql, self.house, self.now(), limit)
             if found:
                 self.wake()
+            await asyncio.sleep(0)  # or the next batch takes the connection before those that wait for it
 
     def _after(self, *turns: deps.Turn) -> None:
         for turn in turns:

@@ -4,6 +4,7 @@ What the batch needs is read and written by a constant number of statements; in 
 person from values, and what fails for one is skipped for that one.
 """
 
+import asyncio
 import datetime as dt
 import functools
 from collections.abc import Callable, Mapping
@@ -23,6 +24,9 @@ log = structlog.get_logger(__name__)
 COMPOSERS: Mapping[str, Callable[[letter.Occasion], letter.Letter | letter.Nothing]] = {"daily": daily.compose}
 """Who writes the letter of a slot."""
 
+AT_A_STRETCH = 50
+"""So many are decided before others get their turn: deciding keeps the processor busy, and a tap must not wait."""
+
 Key = tuple[int, str, dt.date]
 """What the ledger knows an entry by: person, slot, local date."""
 
@@ -41,7 +45,11 @@ async def plan(sql: AsyncSession, house: deps.House, now: dt.datetime, limit: in
     if not due:
         return 0
     known = await past.gather(sql, {person.person_id for person in due}, now)
-    taken = [(person, _take_up(house, person, known[person.person_id], now)) for person in due]
+    taken: list[tuple[reminders.Due, _Taken]] = []
+    for person in due:
+        taken.append((person, _take_up(house, person, known[person.person_id], now)))
+        if len(taken) % AT_A_STRETCH == 0:
+            await asyncio.sleep(0)
     entered = await reminders.enter(sql, [entry for _, each in taken for entry in each.entries])
     await reminders.reschedule(sql, {(person.person_id, person.slot): each.next_due_at for person, each in taken})
     await _post(sql, taken, entered, now)
@@ -109,27 +117,20 @@ async def _post(
     now: dt.datetime,
 ) -> None:
     """Say what is not in the ledger yet."""
-    posts, offered = [], {}
+    posts: dict[outbox.SendClass, list[outbox.Post]] = {}
+    offered = {}
     for person, each in taken:
-        if each.letter is None:
-            continue
         entry = each.entries[-1]
         target = entered.get((entry.person_id, entry.slot, entry.local_date))
-        if target is None:
+        if each.letter is None or target is None:
             continue
         shown = each.letter.show(target)
         offered[person.person_id] = shown.labels()
-        posts.append(
-            outbox.Post(
-                chat_id=person.user_id,
-                slot=f"{each.letter.name}:{target}",
-                screen=shown.packed(),
-                send_class=int(each.letter.send_class),
-                not_before=now,
-                expires_at=entry.due_at + letter.EXPIRES_AFTER,
-                dedupe_key=f"{each.letter.name}:{target}",
-                target_id=target,
-            )
+        name = f"{each.letter.name}:{target}"
+        expires_at = entry.due_at + letter.EXPIRES_AFTER
+        posts.setdefault(each.letter.send_class, []).append(
+            outbox.Post(person.user_id, name, shown.packed(), expires_at, name, target)
         )
-    await outbox.post_all(sql, posts)
+    for send_class, several in posts.items():
+        await outbox.post_all(sql, several, send_class, now)
     await people.offer(sql, offered)

@@ -3,6 +3,7 @@
 import datetime as dt
 import functools
 from collections.abc import Collection, Mapping
+from zoneinfo import ZoneInfo
 
 from bot import deps
 from bot.core import answers, checkin, choices, plan, suiting
@@ -70,18 +71,23 @@ def easier(turn: deps.Turn, movement: model.Movement) -> tuple[str, str] | None:
 async def choose(turn: deps.Turn, skip: Collection[str] = ()) -> choices.Choice | None:
     """The movement of the day for this person, and why."""
     known = await past.gather(turn.sql, [turn.person.id], turn.now)
-    return decide(turn.house.catalog, turn.person.id, known[turn.person.id], turn.now.astimezone(turn.zone), skip)
+    return decide(turn.house.catalog, turn.person.id, known[turn.person.id], turn.now, turn.zone, skip)
 
 
-def decide(
-    catalog: library.Catalog, person: int, known: past.Past, local_now: dt.datetime, skip: Collection[str] = ()
+def decide(  # noqa: PLR0917  each is one fact about the day
+    catalog: library.Catalog,
+    person: int,
+    known: past.Past,
+    now: dt.datetime,
+    zone: ZoneInfo,
+    skip: Collection[str] = (),
 ) -> choices.Choice | None:
-    """The movement of the day for a person of whom this is known, and why; `local_now` is in their zone."""
+    """The movement of the day for a person of whom this is known, and why."""
     unsuited, handicaps = _suited(catalog, answers.profile(known.screening))
-    today = local_now.date()
+    today = now.astimezone(zone).date()
     return plan.choose(
         catalog,
-        [plan.Seen(done.movement, done.started_at.astimezone(local_now.tzinfo).date()) for done in known.practices],
+        past.days(known.practices, zone),
         unsuited | _set_aside_on(today, known.set_aside),
         person,
         today,

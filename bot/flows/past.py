@@ -2,8 +2,10 @@
 
 import dataclasses
 import datetime as dt
+import functools
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -32,10 +34,33 @@ class Past:
 
 async def gather(sql: AsyncSession, people: Collection[int], now: dt.datetime) -> Mapping[int, Past]:
     """Gather what decisions about these people need, by their ids."""
-    done: dict[int, list[rows.Done]] = {}
-    for person, practice in await rows.histories(sql, people, now - RECENTLY):
-        done.setdefault(person, []).append(practice)
+    done = await rows.histories(sql, people, now - RECENTLY)
     return {
         person: Past(screening or {}, set_aside or {}, done.get(person, ()))
         for person, screening, set_aside in await people_rows.answers(sql, people)
     }
+
+
+def days(practices: Sequence[rows.Done], zone: ZoneInfo) -> list[tuple[str, dt.date]]:
+    """Which movement was begun on which date, as a clock in a zone showed it."""
+    return [(movement, _local_day(began_s // _QUARTER_HOUR_S, zone)) for movement, began_s, _ in practices]
+
+
+def has_done(practices: Sequence[rows.Done], day: dt.date, zone: ZoneInfo) -> bool:
+    """Whether a practice that was begun on a date or after it was done to its end."""
+    midnight_s = _midnight_s(day, zone)
+    return any(began_s >= midnight_s and phase == "done" for _, began_s, phase in practices)
+
+
+@functools.lru_cache(maxsize=4096)
+def _midnight_s(day: dt.date, zone: ZoneInfo) -> float:
+    return dt.datetime.combine(day, dt.time(), zone).timestamp()
+
+
+_QUARTER_HOUR_S = 900
+
+
+@functools.lru_cache(maxsize=2**16)
+def _local_day(quarter_hours: int, zone: ZoneInfo) -> dt.date:
+    """Every zone is a number of quarter hours away from UTC (since 1972), so a date changes at none in between."""
+    return dt.datetime.fromtimestamp(quarter_hours * _QUARTER_HOUR_S, zone).date()

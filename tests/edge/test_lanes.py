@@ -103,7 +103,7 @@ async def test_on_postgresql_a_person_is_in_one_transaction_at_a_time(postgres_u
         async with sessions.begin() as sql:
             practice = await sql.scalar(sa.select(models.Practice.id))
             assert practice is not None
-            await lanes.enter_of_practice(sql, practice)
+            await lanes.enter_of_practices(sql, [practice])
             order.append("bell")
 
     async with sessions.begin() as sql, sessions.begin() as other:

@@ -126,7 +126,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("bell_at IS NOT NULL"),
         postgresql_where=sa.text("bell_at IS NOT NULL"),
     )
-    op.create_index("ix_practices_person_id", "practices", ["person_id"])
+    op.create_index("ix_practices_past", "practices", ["person_id", "started_at", "movement", "phase"])
     op.create_index(
         "uq_practices_open",
         "practices",
