@@ -152,7 +152,6 @@ async def _live(
     async with application, _serving(settings, place, take, doctor) as end_server, asyncio.TaskGroup() as tasks:
         running = [tasks.create_task(office.run())]
         await office.settled.wait()
-        gc.freeze()  # what was loaded stays: looking through it again and again would make the event loop hang
         await _start_clock(settings, clock, opened, lambda: queue.pick_up(application.bot), pulse)
         await queue.reload(application.bot)
         await application.start()
@@ -227,6 +226,7 @@ async def _start_clock(
         await pick_up()
         await opened.ring(await opened.ringing())
 
+    gc.freeze()  # what was loaded stays: looking through it again and again would make the event loop hang
     clock.start(opened.ring, tick, sweep)
     await opened.arm()
 
