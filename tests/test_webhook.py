@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from bot import app, opening, settings
-from bot.edge import web
+from bot.edge import handlers, web
 from tests import bots, sandboxes, talks
 
 
@@ -49,7 +49,7 @@ async def test_the_main_conversation_goes_the_same_way(unkink: sandboxes.Sandbox
 async def test_telegram_is_told_what_to_push_and_to_drop_nothing(unkink: sandboxes.Sandbox) -> None:
     (told,) = [entry["params"] for entry in await unkink.log("setWebhook")]
 
-    assert told["allowed_updates"] == ["message", "callback_query", "my_chat_member"]
+    assert told["allowed_updates"] == handlers.UPDATES
     assert told["secret_token"] == web.secret_of(unkink.token)
     assert told["max_connections"] == 40
     assert not told.get("drop_pending_updates")
