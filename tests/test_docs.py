@@ -53,7 +53,7 @@ def test_the_readme_lists_every_setting_with_its_default() -> None:
 
 
 def test_the_example_of_an_environment_names_every_setting() -> None:
-    assert {name for name, _ in EXAMPLE_LINE.findall(EXAMPLE)} == NAMES | {"POSTGRES_PASSWORD"}
+    assert {name for name, _ in EXAMPLE_LINE.findall(EXAMPLE)} == NAMES | {"POSTGRES_PASSWORD", "BOT_DOMAIN"}
 
 
 def test_the_example_of_an_environment_says_what_holds_without_it(

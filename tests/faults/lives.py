@@ -7,13 +7,56 @@ import os
 import pathlib
 import sys
 import time
-from collections.abc import AsyncIterator
-from typing import Any
+from collections.abc import AsyncIterator, Sequence
+from typing import Any, Protocol
 
 from db import sealed
 from tests import sandboxes
 
 _BEGINS_WITHIN_S = 60.0
+
+
+class Mortal(Protocol):
+    """What can be killed and started again."""
+
+    @property
+    def url(self) -> str:
+        """Of its database."""
+
+    @property
+    def key(self) -> str:
+        """Opens the sealed columns."""
+
+    @property
+    def births(self) -> int:
+        """How often it was started."""
+
+    @property
+    def kills(self) -> int:
+        """How often it was killed."""
+
+    @property
+    def start_ups_s(self) -> Sequence[float]:
+        """How long each start took."""
+
+    @property
+    def log(self) -> Sequence[dict[str, Any]]:
+        """Everything that was logged."""
+
+    async def start(self) -> None:
+        """Begin a life."""
+
+    async def listens(self) -> None:
+        """Wait until it hears."""
+
+    def lives(self) -> bool:
+        """Whether nothing ended by itself."""
+
+    async def kill(self) -> None:
+        """`kill -9`."""
+
+    async def stop(self) -> int:
+        """Ask it to end."""
 
 
 class Unkink:
@@ -22,7 +65,7 @@ class Unkink:
     def __init__(self, sandbox: sandboxes.Sandbox, folder: pathlib.Path, pace: float, **environment: str) -> None:
         self.url = environment.get("DATABASE_URL", f"sqlite:///{folder / 'var' / 'unkink.db'}")
         self.key = environment.get("UNKINK_DATA_KEY") or sealed.new_key()
-        self.kills = 0
+        self.births = self.kills = 0
         self.start_ups_s: list[float] = []
         self.log: list[dict[str, Any]] = []
         self._folder = folder
@@ -43,6 +86,7 @@ class Unkink:
 
     async def start(self) -> None:
         """Begin a life. Returns at once: the bot may be killed while it starts."""
+        self.births += 1
         self._born = len(self.log)
         self._listens = asyncio.Event()
         self._process = await asyncio.create_subprocess_exec(

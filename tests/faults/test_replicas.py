@@ -3,8 +3,12 @@
 import asyncio
 import contextlib
 import datetime as dt
+import json
 import pathlib
+import random
+import sys
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -13,7 +17,8 @@ from bot import app
 from db import engine, inbox, models, sealed
 from tests import sandboxes
 from tests.edge import desk
-from tests.faults import lives, wires
+from tests.faults import lives as processes
+from tests.faults import test_kills, wires
 
 TAKES_OVER_WITHIN_S = 5.0
 BOT_ID = 1234567890
@@ -23,16 +28,59 @@ HELP, PRIVACY = "one guided stretch a day", "I keep your Telegram id"
 class Replicas:
     """Two processes on one database."""
 
-    def __init__(self, both: list[lives.Unkink], url: str) -> None:
+    def __init__(self, both: list[processes.Unkink], url: str) -> None:
         self.both = both
         self.url = url
+        self.key = both[0].key
+        self.kills = 0
+        self._dead = both[0]
+        self._dice = random.Random(test_kills.SEED)
 
-    def leader(self) -> lives.Unkink:
+    @property
+    def births(self) -> int:
+        """How often one was started."""
+        return sum(each.births for each in self.both)
+
+    @property
+    def start_ups_s(self) -> list[float]:
+        """How long each start took."""
+        return [took for each in self.both for took in each.start_ups_s]
+
+    @property
+    def log(self) -> list[dict[str, Any]]:
+        """What both have logged."""
+        return [entry for each in self.both for entry in each.log]
+
+    def lives(self) -> bool:
+        """Whether neither has ended by itself."""
+        return all(each.lives() for each in self.both)
+
+    async def listens(self) -> None:
+        """Wait until both are there."""
+        for each in self.both:
+            await each.listens()
+
+    async def kill(self) -> None:
+        """One of them, the leader more often than not."""
+        leads = [each for each in self.both if each.leads]
+        self._dead = leads[0] if leads and self._dice.random() < 0.7 else self._dice.choice(self.both)
+        await self._dead.kill()
+        self.kills += 1
+
+    async def start(self) -> None:
+        """The one that was killed."""
+        await self._dead.start()
+
+    async def stop(self) -> int:
+        """Both. Gives the worse exit status."""
+        return max([await each.stop() for each in self.both])
+
+    def leader(self) -> processes.Unkink:
         """The one that sends."""
         (found,) = [each for each in self.both if each.leads]
         return found
 
-    def standby(self) -> lives.Unkink:
+    def standby(self) -> processes.Unkink:
         """The one that does not."""
         (found,) = [each for each in self.both if not each.leads]
         return found
@@ -74,7 +122,7 @@ async def replicas(
                 "UNKINK_LISTEN": address,
                 "UNKINK_WEBHOOK_URL": f"{public}/telegram" if pushed else "",
             }
-            fleet.append(lives.Unkink(sandbox, home, 0.03, **more))
+            fleet.append(processes.Unkink(sandbox, home, 0.03, **more))
         try:
             for one in fleet:
                 await one.start()
@@ -141,3 +189,20 @@ async def test_a_leader_that_is_asked_to_end_hands_over(
         asked = await ann.says("/help")
         await ann.hears(HELP, after=asked.id)
         assert heir.leads
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(600 + 18 * test_kills.LONG_KILLS)
+async def test_practices_survive_many_kills_of_replicas(
+    sandbox: sandboxes.Sandbox, tmp_path: pathlib.Path, postgres_url: str
+) -> None:
+    def begin(
+        sandbox: sandboxes.Sandbox, folder: pathlib.Path, _pace: float
+    ) -> contextlib.AbstractAsyncContextManager[processes.Mortal]:
+        return replicas(sandbox, folder, postgres_url, pushed=True)
+
+    figures, wrong = await test_kills.ordeal(sandbox, tmp_path, test_kills.LONG_KILLS, test_kills.LONG_PEOPLE, begin)
+    sys.stdout.write(f"\n{json.dumps(figures)}\n")
+
+    assert wrong == []
+    assert figures["kills"] == test_kills.LONG_KILLS
