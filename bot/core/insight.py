@@ -23,6 +23,7 @@ ERROR_SHARE = 0.05  # of all movements and all days together; simulated, not der
 PRIOR_SD = 0.6  # points: what movements add or take, one from another; a whole programme does little more [WHO-REV]
 NOISE_SD = 2 / statistics.NormalDist().inv_cdf(0.975)  # points: of one change, when 2 are just detectable [CHILDS]
 NOISE_WEIGHT = 8  # practices: how many of the person's own the noise above counts for
+PROBABLY = statistics.NormalDist().inv_cdf(0.95)  # standard errors: how sure a change must be to be called a fall
 SLOPE, SLOPE_SD = -0.25, 0.25  # points of change a point of start, before a practice is seen (judgment)
 
 
@@ -68,7 +69,7 @@ class Finding(NamedTuple):
         times: practices with both ratings.
         change: from before to after, from the person's usual start, shrunk towards their own average.
         beyond: the same, less the person's own average: what this movement adds.
-        verdict: read from `beyond`; a fall that is only smaller than the others' never aggravates.
+        verdict: read from both.
     """
 
     movement: str
@@ -168,8 +169,10 @@ def _finding(movement: str, groups: Mapping[str, _Group], fit: _Fit, reach: floa
     trust = PRIOR_SD**2 / (PRIOR_SD**2 + seen_var)  # how much of what was seen is kept; the rest is shrunk away
     beyond_var = trust * seen_var
     beyond = _interval(trust * seen, beyond_var, reach)
-    change = _interval(average + beyond.middle, beyond_var + fit.noise_var / times, reach)
-    return Finding(movement, own.times, change, beyond, _verdict(change, beyond))
+    change_var = beyond_var + fit.noise_var / times
+    change = _interval(average + beyond.middle, change_var, reach)
+    falls = change.middle + PROBABLY * math.sqrt(change_var) < 0
+    return Finding(movement, own.times, change, beyond, _verdict(change, beyond, falls=falls))
 
 
 def _levelled(group: _Group, fit: _Fit) -> float:
@@ -182,8 +185,9 @@ def _interval(middle: float, variance: float, reach: float) -> Interval:
     return Interval(middle, middle - half, middle + half)
 
 
-def _verdict(change: Interval, beyond: Interval) -> Verdict:
-    if beyond.falls and change.middle < 0:
+def _verdict(change: Interval, beyond: Interval, *, falls: bool) -> Verdict:
+    """Beyond the others, and a fall or a rise in itself: one that aggravates makes the others look as if they eased."""
+    if beyond.falls and falls:
         return Verdict.EASES
     if beyond.rises and change.rises:
         return Verdict.AGGRAVATES

@@ -63,6 +63,7 @@ def fields(say: screen.Say) -> Fields:
             "screened_at": say("when you gave them"),
             "set_aside": say("movements that hurt, and until when they are left out"),
             "hands_free": say("whether steps go on by themselves"),
+            "dark": say("whether the picture of your weeks has a dark ground"),
             "pictures": say("whether pictures are shown"),
             "asking": say("the question that is open in the chat"),
             "wish": say("what happens when it is answered"),
