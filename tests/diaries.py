@@ -90,8 +90,10 @@ SEEN = Nature(names=("pelvic_tilt", "cat_cow", "bridge"), effects={"pelvic_tilt"
 """Whoever the pictures in the documents show: a level that falls slowly, and one movement that helps."""
 
 
-def looked_at(nature: Nature = SEEN, *, seed: int = 4, days: int = 89) -> tuple[weeks.Progress, dt.date]:
-    """What such a person sees of their last four weeks, and the Monday these begin with."""
+def looked_at(
+    nature: Nature = SEEN, *, seed: int = 4, days: int = 89, back: int | None = None
+) -> tuple[weeks.Progress, dt.date]:
+    """What such a person sees of the last so many days, else of four weeks, and the day that these begin with."""
     ratings, done = [], []
     for number, day in enumerate(kept(nature, random.Random(seed), days)):
         ratings.append(weeks.Rating(day.on, "before", day.before, number))
@@ -100,4 +102,6 @@ def looked_at(nature: Nature = SEEN, *, seed: int = 4, days: int = 89) -> tuple[
             done.append(weeks.Done(number, day.movement, day.on))
     today = FIRST_DAY + dt.timedelta(days=days - 1)
     first = today - dt.timedelta(days=today.weekday(), weeks=weeks.WEEKS_SHOWN - 1)
+    if back is not None:
+        first = max(today - dt.timedelta(days=back - 1), FIRST_DAY)
     return weeks.look(ratings, done, first=first, today=today, ever=len(done)), first

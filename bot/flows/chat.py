@@ -17,6 +17,7 @@ from bot.flows import (
     progress,
     questions,
     remind,
+    report,
     screening,
     sharing,
 )
@@ -78,6 +79,14 @@ async def _browse(turn: deps.Turn, words: Words) -> None:
         await browse.show(turn)
 
 
+async def _progress(turn: deps.Turn, words: Words) -> None:
+    await turn.toast()
+    if words[:1] == ("report",):
+        await (report.tapped(turn, words[1:]) if words[1:] else report.ask(turn, ""))
+    else:
+        await progress.tapped(turn, words)
+
+
 async def _setting(turn: deps.Turn, words: Words) -> None:
     await turn.toast()
     name = words[0] if words else "show"
@@ -104,7 +113,7 @@ ROOMS: Mapping[actions.Room, Callable[[deps.Turn, Words], Awaitable[None]]] = {
     actions.Room.REMINDER: remind.tapped,
     actions.Room.ANSWER: answering.tapped,
     actions.Room.SETTING: _setting,
-    actions.Room.PROGRESS: progress.tapped,
+    actions.Room.PROGRESS: _progress,
     actions.Room.ERASE: privacy.tapped,
 }
 
@@ -264,6 +273,7 @@ COMMANDS: Mapping[str, Callable[[deps.Turn, str], Awaitable[None]]] = {
     "stretch": stretch,
     "pain": pain,
     "progress": progress.show,
+    "report": report.ask,
     "time": time,
     "timezone": timezone,
     "pause": pause,

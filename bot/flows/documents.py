@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import deps
-from bot.flows import drafts, export, progress
+from bot.flows import drafts, export, progress, report
 from db import people
 
-KINDS: Mapping[str, drafts.Compose] = {"export": export.compose, "progress": progress.draw}
+KINDS: Mapping[str, drafts.Compose] = {"export": export.compose, "progress": progress.draw, "report": report.compose}
 """Who composes which kind."""
 
 

@@ -38,7 +38,6 @@ async def show(turn: deps.Turn, _text: str) -> None:
 
 async def tapped(turn: deps.Turn, words: tuple[str, ...]) -> None:
     """A button of the picture: on which ground it is to be drawn from now on."""
-    await turn.toast()
     if words in {("dark",), ("light",)}:
         turn.person.dark = words == ("dark",)
     await show(turn, "")

@@ -56,7 +56,7 @@ def _findings(shown: weeks.Progress, library: catalog.Catalog, language: str, sa
     if shown.trend is None:
         return []
     moved = say("Typical pain {now}").format(now=screens.number(shown.trend.now))
-    before = say("{before} {ago}").format(
+    before = say("from {before} ({ago})").format(
         before=screens.number(shown.trend.before), ago=screens.ago(shown.weeks_back, say)
     )
     return [(moved, before)]

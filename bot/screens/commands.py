@@ -21,6 +21,7 @@ def table(say: screen.Say) -> tuple[Command, ...]:
         Command("stretch", "[name]", say("a stretch by name, or help to find one")),
         Command("pain", "[0-10]", say("note how your back is")),
         Command("progress", "", say("your last weeks, and what seems to help")),
+        Command("report", "", say("a page for your physiotherapist or doctor")),
         Command("time", "07:30 [mon-fri]", say("when I come, and on which days")),
         Command("timezone", "Berlin", say("where your clock is")),
         Command("pause", "[days]", say("no reminders for a while")),

@@ -99,7 +99,7 @@ def number(value: float) -> str:
 def _course(shown: weeks.Progress, say: screen.Say) -> list[str]:
     if shown.trend is None:
         return [say("For a trend I need four ratings in each of two weeks.")]
-    line = say("Typical pain: {now} this week, {before} {ago}: {course}.").format(
+    line = say("Typical pain: {now} this week, from {before} ({ago}): {course}.").format(
         now=number(shown.trend.now),
         before=number(shown.trend.before),
         ago=ago(shown.weeks_back, say),
