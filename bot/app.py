@@ -16,7 +16,7 @@ from telegram.ext import Application, ApplicationBuilder
 
 from bot import atlas, deps, opening
 from bot import settings as configuration
-from bot.core import places
+from bot.core import places, schedule
 from bot.edge import (
     alarms,
     documents,
@@ -63,7 +63,7 @@ class Place:
     now: Callable[[], dt.datetime]
 
 
-def house(pace: float) -> deps.House:
+def house(pace: float, day_starts: dt.time = schedule.EVENING_ENDS) -> deps.House:
     """Load what every flow reads. Raises content.catalog.ContentError for a bad file."""
     return deps.House(
         catalog=catalog.load(),
@@ -71,6 +71,7 @@ def house(pace: float) -> deps.House:
         zone_at=atlas.zone_at,
         languages={language: _translator(language) for language in LANGUAGES},
         pace=pace,
+        day_starts=day_starts,
     )
 
 
@@ -108,7 +109,7 @@ async def _live(
     bot_id = int(place.token.split(":")[0])
     queue = receiver.InboxQueue(sessions, bot_id, place.now)
     application = _application(place, queue, stopped)
-    rooms = house(settings.unkink_pace)
+    rooms = house(settings.unkink_pace, settings.day_starts)
     if not await listening.connect(application.bot, stopped):
         return
     clock = alarms.Alarms(place.now, real_now)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.core import places
+from bot.core import places, schedule
 from bot.screens import screen
 from content import catalog as catalog_
 from db import models, outbox, posted
@@ -25,6 +25,8 @@ class House:
     zone_at: Callable[[float, float], str | None]
     languages: Mapping[str, screen.Say]
     pace: float
+    day_starts: dt.time = schedule.EVENING_ENDS
+    """What is said before it, by the person's clock, belongs to the evening before."""
 
     def say(self, language: str) -> screen.Say:
         """The translator of a language; English where we do not speak it."""
@@ -71,6 +73,19 @@ class Turn:
     def zone(self) -> ZoneInfo:
         """The person's zone, UTC until it is known."""
         return ZoneInfo(self.person.zone or "UTC")
+
+    @property
+    def today(self) -> dt.date:
+        """The day that the person means now; reminders go by the calendar instead."""
+        return self.day_of(self.now)
+
+    def day_of(self, moment: dt.datetime) -> dt.date:
+        """The day that the person means at a moment."""
+        return schedule.local_day(moment, self.zone, self.house.day_starts)
+
+    def began(self, day: dt.date) -> dt.datetime:
+        """The moment at which a day of the person began."""
+        return dt.datetime.combine(day, self.house.day_starts, self.zone).astimezone(dt.UTC)
 
     async def reply(self, shown: screen.Screen) -> str:
         """Answer: a tapped message is edited in place, words and files get a new message. Gives the slot."""

@@ -1,5 +1,6 @@
 """The settings: the only place that reads the environment and `.env`. A wrong value stops start-up and is named."""
 
+import datetime as dt
 import ipaddress
 import re
 from pathlib import Path
@@ -73,6 +74,12 @@ class Settings(pydantic_settings.BaseSettings):
     unkink_pace: Annotated[
         float, pydantic.Field(gt=0, le=10, description="a number above 0 and up to 10; 1 is real time")
     ] = 1.0
+    unkink_day_starts: Annotated[
+        str,
+        pydantic.Field(
+            pattern=r"^0[0-6]:(?:00|15|30|45)$", description="a quarter hour from 00:00 to 06:45, such as 03:00"
+        ),
+    ] = "03:00"
     unkink_log_level: Annotated[Level, pydantic.Field(description="DEBUG, INFO, WARNING or ERROR")] = "INFO"
     unkink_log_format: Annotated[Literal["text", "json"], pydantic.Field(description="text or json")] = "text"
 
@@ -143,6 +150,11 @@ class Settings(pydantic_settings.BaseSettings):
     def proxies(self) -> list[str]:
         """The proxies whose word about a client's address is believed."""
         return [str(network) for network in _networks(self.unkink_proxies)]
+
+    @property
+    def day_starts(self) -> dt.time:
+        """When a person's day begins."""
+        return dt.time.fromisoformat(self.unkink_day_starts)
 
     @property
     def picture_dir(self) -> Path:

@@ -25,11 +25,12 @@ async def add(sql: AsyncSession, user_id: int, language: str, now: dt.datetime) 
 
 async def answers(
     sql: AsyncSession, ids: Collection[int]
-) -> Sequence[tuple[int, dict[str, Any] | None, dict[str, Any] | None]]:
-    """List for many people what steers their movements: person, safety answers, movements set aside."""
-    columns = (models.Person.id, models.Person.screening, models.Person.set_aside)
-    found = await writing.read(sql, sa.select(*columns).where(models.Person.id.in_(ids)))
-    return [(person, screening, set_aside) for person, screening, set_aside in found]
+) -> Sequence[tuple[int, dict[str, Any] | None, dict[str, Any] | None, dict[str, Any] | None, str | None]]:
+    """List for many people what steers their movements: person, safety answers, set aside, levels, tough day."""
+    person = models.Person
+    columns = (person.id, person.screening, person.set_aside, person.course, person.tough_day)
+    found = await writing.read(sql, sa.select(*columns).where(person.id.in_(ids)))
+    return [(one, screening, set_aside, course, tough) for one, screening, set_aside, course, tough in found]
 
 
 async def offer(sql: AsyncSession, offered: Mapping[int, Mapping[str, str]]) -> None:

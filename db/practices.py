@@ -151,6 +151,48 @@ async def latest(sql: AsyncSession, person_id: int) -> dt.datetime | None:
     return await sql.scalar(sa.select(sa.func.max(_Practice.started_at)).where(_Practice.person_id == person_id))
 
 
+async def numbers_asked(sql: AsyncSession, person_id: int, since: dt.datetime) -> int:
+    """Count the numbers that practices begun since a moment have asked the person for, answered or not."""
+    found = await sql.execute(
+        sa.select(_Practice.asks_before, _Practice.asks_after, _Practice.phase).where(
+            _Practice.person_id == person_id, _Practice.started_at >= since
+        )
+    )
+    return sum(int(before) + int(after and phase in {"rate", "done"}) for before, after, phase in found)
+
+
+async def of_movement(sql: AsyncSession, person_id: int, movement: str) -> list[models.Practice]:
+    """List the person's practices of a movement that came to an end or were stopped for pain, oldest first."""
+    found = await sql.scalars(
+        sa.select(_Practice)
+        .where(_Practice.person_id == person_id, _Practice.movement == movement)
+        .where(sa.or_(_Practice.phase == "done", _Practice.effort.is_not(None)))
+        .order_by(_Practice.started_at, _Practice.id)
+    )
+    return list(found)
+
+
+async def last_done(sql: AsyncSession, person_id: int, before_id: int) -> models.Practice | None:
+    """Find the newest practice that the person did to its end before another one."""
+    return await sql.scalar(
+        sa.select(_Practice)
+        .where(_Practice.person_id == person_id, _Practice.phase == "done", _Practice.id < before_id)
+        .order_by(_Practice.id.desc())
+        .limit(1)
+    )
+
+
+async def lately_done(sql: AsyncSession, person_id: int, limit: int) -> list[dt.datetime]:
+    """List when the newest practices began that the person did to their end."""
+    found = await sql.scalars(
+        sa.select(_Practice.started_at)
+        .where(_Practice.person_id == person_id, _Practice.phase == "done")
+        .order_by(_Practice.started_at.desc())
+        .limit(limit)
+    )
+    return list(found)
+
+
 async def _take(sql: AsyncSession, *which: sa.ColumnElement[bool]) -> models.Practice | None:
     return await sql.scalar(
         sa.select(_Practice).where(*which).with_for_update().execution_options(populate_existing=True)

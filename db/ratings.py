@@ -35,10 +35,10 @@ async def keep(
 
 
 async def latest(sql: AsyncSession, person_id: int) -> models.Rating | None:
-    """Find the person's newest answer."""
+    """Find the person's newest number."""
     return await sql.scalar(
         sa.select(_Rating)
-        .where(_Rating.person_id == person_id)
+        .where(_Rating.person_id == person_id, _Rating.moment != "day_after")
         .order_by(_Rating.rated_at.desc(), _Rating.id.desc())
         .limit(1)
     )

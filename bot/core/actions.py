@@ -19,6 +19,7 @@ class Room(enum.StrEnum):
     MOVE = "m"  # movement id: show its card and begin
     BROWSE = "b"  # what to list
     REMINDER = "r"  # target id, choice, number
+    AFTERWARDS = "f"  # practice id, what about it, value
     ANSWER = "a"  # question, answer
     SETTING = "s"  # name, value
     PROGRESS = "g"  # what to show of it

@@ -23,6 +23,9 @@ from content import model
 LAPSES_AFTER = dt.timedelta(hours=24)
 """A practice that waits for its person is closed quietly after this."""
 
+NUMBERS_A_DAY = 2
+"""So many ratings a day are asked for (judgment)."""
+
 LATE_BELL = dt.timedelta(minutes=2)
 """A bell later than this no longer says "release": the person is asked whether to go on (judgment)."""
 
@@ -50,6 +53,7 @@ class Verb(enum.StrEnum):
 
     RATE = "rate"
     SKIP = "skip"
+    SINCE = "since"  # how it was the day after the last practice
     START = "start"
     BELL = "bell"
     NEXT = "next"
@@ -74,7 +78,10 @@ class Refusal(enum.StrEnum):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Event:
-    """One tap, word or bell. `version` None: said in words, so it means the practice as it is now."""
+    """One tap, word or bell. `version` None: said in words, so it means the practice as it is now.
+
+    `rating`: 0-10, or for SINCE the number of a `progress.DayAfter`.
+    """
 
     verb: Verb
     version: int | None = None
@@ -83,7 +90,10 @@ class Event:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Practice:
-    """One guided run. `bell_at` is when its clock acts: the end of a timed step, or the day it lapses."""
+    """One guided run. `bell_at` is when its clock acts: the end of a timed step, or the day it lapses.
+
+    `asks_before`, `asks_after`: which numbers it asks for; at most two a day are (judgment, [CRUISE]).
+    """
 
     movement: str
     dose: model.ChosenDose
@@ -94,6 +104,8 @@ class Practice:
     bell_at: dt.datetime | None
     before: int | None = None
     after: int | None = None
+    asks_before: bool = True
+    asks_after: bool = True
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -105,10 +117,32 @@ class Run:
     now: dt.datetime
 
 
-def begin(movement: str, dose: model.ChosenDose, *, hands_free: bool, before: int | None, now: dt.datetime) -> Practice:
-    """Open a practice at its card; one whose pain before is known already is ready to start."""
-    phase = Phase.CARD if before is None else Phase.READY
-    return Practice(movement, dose, phase, 0, 0, hands_free, now + LAPSES_AFTER, before=before)
+def begin(
+    movement: str,
+    dose: model.ChosenDose,
+    *,
+    hands_free: bool,
+    before: int | None,
+    now: dt.datetime,
+    asked_today: int = 0,
+) -> Practice:
+    """Open a practice at its card; one whose pain before is known, or is not asked any more, is ready to start.
+
+    `asked_today`: how many numbers other practices of the day have asked for.
+    """
+    asks_before = before is None and asked_today == 0
+    return Practice(
+        movement=movement,
+        dose=dose,
+        phase=Phase.CARD if asks_before else Phase.READY,
+        step=0,
+        version=0,
+        hands_free=hands_free,
+        bell_at=now + LAPSES_AFTER,
+        before=before,
+        asks_before=asks_before,
+        asks_after=asked_today < NUMBERS_A_DAY,
+    )
 
 
 def advance(practice: Practice, event: Event, run: Run) -> Practice | Refusal:
@@ -142,7 +176,7 @@ def _waiting(practice: Practice, phase: Phase, run: Run) -> Practice:
 
 def _at_step(practice: Practice, step: int, run: Run) -> Practice:
     if step >= len(run.steps):
-        return _waiting(practice, Phase.RATE, run)
+        return _waiting(practice, Phase.RATE, run) if practice.asks_after else _over(practice, Phase.DONE)
     there = dataclasses.replace(practice, phase=Phase.STEP, step=max(step, 0))
     if not is_timed(there, run.steps):
         return _waiting(there, Phase.STEP, run)
@@ -150,9 +184,13 @@ def _at_step(practice: Practice, step: int, run: Run) -> Practice:
     return dataclasses.replace(there, bell_at=run.now + dt.timedelta(seconds=seconds))
 
 
+def _over(practice: Practice, phase: Phase) -> Practice:
+    return dataclasses.replace(practice, phase=phase, bell_at=None)
+
+
 def _ended(phase: Phase) -> "Move":
     def end(practice: Practice, _event: Event, _run: Run) -> Practice:
-        return dataclasses.replace(practice, phase=phase, bell_at=None)
+        return _over(practice, phase)
 
     return end
 
@@ -169,7 +207,13 @@ def _rate_after(practice: Practice, event: Event, run: Run) -> Practice:
 
 
 def _to_card(practice: Practice, _event: Event, run: Run) -> Practice:
+    if not practice.asks_before:
+        return practice
     return _waiting(dataclasses.replace(practice, before=None), Phase.CARD, run)
+
+
+def _stay(practice: Practice, _event: Event, run: Run) -> Practice:
+    return _waiting(practice, practice.phase, run)
 
 
 def _to_ready(practice: Practice, _event: Event, run: Run) -> Practice:
@@ -216,7 +260,7 @@ _UNDERWAY: Mapping[Verb, Move] = {
 }
 
 TABLE: Mapping[Phase, Mapping[Verb, Move]] = {
-    Phase.CARD: {**_LEAVE, Verb.RATE: _rate_before, Verb.SKIP: _to_ready, Verb.START: _start},
+    Phase.CARD: {**_LEAVE, Verb.RATE: _rate_before, Verb.SKIP: _to_ready, Verb.SINCE: _stay, Verb.START: _start},
     Phase.READY: {**_LEAVE, Verb.RATE: _rate_before, Verb.START: _start, Verb.BACK: _to_card},
     Phase.STEP: {**_UNDERWAY, Verb.BELL: _ring, Verb.WAIT: _hold_up},
     Phase.WAIT: {**_UNDERWAY, Verb.BELL: _ended(Phase.LAPSED), Verb.GO_ON: _again},

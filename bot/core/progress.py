@@ -31,6 +31,7 @@ class Effort(enum.StrEnum):
     EASY = "easy"
     FINE = "fine"
     HARD = "hard"
+    STOPPED = "stopped"  # because it hurt
 
 
 class DayAfter(enum.IntEnum):
@@ -66,7 +67,7 @@ def level(runs: Iterable[Run]) -> int:
     now, good, ambers = 0, 0, 0
     raised: dt.date | None = None
     for run in runs:
-        fell = run.light is checkin.Light.RED or run.day_after is DayAfter.UNSETTLED
+        fell = run.effort is Effort.STOPPED or run.light is checkin.Light.RED or run.day_after is DayAfter.UNSETTLED
         ambers = ambers + 1 if run.light is checkin.Light.AMBER else 0
         if fell or ambers == AMBERS_FOR_LESS:
             now, good, ambers = max(now - 1, choices.LEAST - 1), 0, 0
@@ -79,6 +80,12 @@ def level(runs: Iterable[Run]) -> int:
         if good >= GOOD_FOR_MORE and ripe and not unrated_limit and now <= choices.MOST:
             now, good, raised = now + 1, 0, run.on
     return now
+
+
+def today(runs: Sequence[Run]) -> int:
+    """The level of today: one lower, for once, after a practice that ended in the amber."""
+    now = level(runs)
+    return max(now - 1, choices.LEAST) if runs and runs[-1].light is checkin.Light.AMBER else now
 
 
 def dose(dose: model.Dose, level: int) -> model.ChosenDose:

@@ -136,9 +136,9 @@ async def _rating(turn: deps.Turn, _now: dialog.Open, answer: str) -> None:
         await rated(turn, int(answer))
 
 
-async def rated(turn: deps.Turn, value: int) -> None:
-    """A rating out of turn. A red one asks the lists of signs again."""
-    if await checkin.note(turn, value) is core_checkin.Light.RED:
+async def rated(turn: deps.Turn, value: int, *, plain: bool = False) -> None:
+    """A rating out of turn. A red one asks the lists of signs again. `plain`: a bare number that nobody asked for."""
+    if await checkin.note(turn, value, plain=plain) is core_checkin.Light.RED:
         turn.tapped = None
         await questions.check(turn)
 

@@ -6,6 +6,7 @@ from bot import deps
 from bot.core import actions, spoken
 from bot.core import screening as core_screening
 from bot.flows import (
+    afterwards,
     answering,
     browse,
     export,
@@ -63,6 +64,10 @@ TOUGH = 7
 """The rating that led to a restful movement, at least: it is not asked twice."""
 
 
+async def _afterwards(turn: deps.Turn, words: Words) -> None:
+    await _follow(turn, await afterwards.tapped(turn, words))
+
+
 async def _browse(turn: deps.Turn, words: Words) -> None:
     await turn.toast()
     if words == ("today",):
@@ -111,6 +116,7 @@ ROOMS: Mapping[actions.Room, Callable[[deps.Turn, Words], Awaitable[None]]] = {
     actions.Room.MOVE: _move,
     actions.Room.BROWSE: _browse,
     actions.Room.REMINDER: remind.tapped,
+    actions.Room.AFTERWARDS: _afterwards,
     actions.Room.ANSWER: answering.tapped,
     actions.Room.SETTING: _setting,
     actions.Room.PROGRESS: _progress,
@@ -131,14 +137,14 @@ async def hear(turn: deps.Turn, text: str) -> None:
     elif await answering.typed(turn, text):
         return
     elif spoken.looks_like_rating(text):
-        await turn.reply(account.not_asked(text.strip()[:20], turn.say))
+        await _rate(turn, text, plain=True)
     elif library.means(turn, text):
         await stretch(turn, text)
     else:
         await turn.reply(account.lost(turn.say))
 
 
-async def _rate(turn: deps.Turn, text: str) -> None:
+async def _rate(turn: deps.Turn, text: str, *, plain: bool = False) -> None:
     """A rating in words: for the practice that asks, else out of turn."""
     value = spoken.parse_rating(text)
     if isinstance(value, spoken.Refusal):
@@ -148,7 +154,7 @@ async def _rate(turn: deps.Turn, text: str) -> None:
     if asked:
         await _follow(turn, thread)
     else:
-        await answering.rated(turn, value)
+        await answering.rated(turn, value, plain=plain)
 
 
 async def locate(turn: deps.Turn, latitude: float, longitude: float) -> None:

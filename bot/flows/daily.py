@@ -8,7 +8,7 @@ def compose(occasion: letter.Occasion) -> letter.Letter | letter.Nothing:
     """The reminder of a day."""
     house, language = occasion.house, occasion.person.language
     person, zone = occasion.person.person_id, occasion.zone
-    choice = library.decide(house.catalog, person, occasion.known, occasion.now, zone)
+    choice = library.decide(house, person, occasion.known, occasion.now, zone)
     if choice is None:
         return letter.Nothing("nothing suits")
     say, done = occasion.say, past.has_done(occasion.known.practices, occasion.due.local_date, zone)

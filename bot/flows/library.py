@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from zoneinfo import ZoneInfo
 
 from bot import deps
-from bot.core import answers, checkin, choices, plan, suiting
+from bot.core import answers, checkin, choices, plan, schedule, suiting
 from bot.flows import past, profile
 from bot.screens import library as screens
 from bot.screens import outcomes
@@ -68,31 +68,47 @@ def easier(turn: deps.Turn, movement: model.Movement) -> tuple[str, str] | None:
     return None
 
 
+RESTFUL = ("legs_on_chair_rest", "abdominal_brace")
+"""What is offered on a day of 7 or more, as far as it suits."""
+
+
+def is_tough_day(turn: deps.Turn) -> bool:
+    """Whether today began with 7 or more: no stretch is offered then."""
+    return turn.person.tough_day == turn.today.isoformat()
+
+
+async def offer_rest(turn: deps.Turn) -> None:
+    """A stretch is wanted on a tough day: something restful instead, and how to say that it has eased."""
+    await turn.reply(outcomes.tough_day(known(turn, RESTFUL), profile.suiting_of(turn.person), turn.say))
+
+
+def _is_morning(now: dt.datetime, zone: ZoneInfo) -> bool:
+    return schedule.EVENING_ENDS <= now.astimezone(zone).time() < plan.MORNING_ENDS
+
+
 async def choose(turn: deps.Turn, skip: Collection[str] = ()) -> choices.Choice | None:
-    """The movement of the day for this person, and why."""
+    """The movement of the day for this person, and why. None: nothing is left to choose, or it is a tough day."""
     known = await past.gather(turn.sql, [turn.person.id], turn.now)
-    return decide(turn.house.catalog, turn.person.id, known[turn.person.id], turn.now, turn.zone, skip)
+    return decide(turn.house, turn.person.id, known[turn.person.id], turn.now, turn.zone, skip)
 
 
 def decide(  # noqa: PLR0917  each is one fact about the day
-    catalog: library.Catalog,
-    person: int,
-    known: past.Past,
-    now: dt.datetime,
-    zone: ZoneInfo,
-    skip: Collection[str] = (),
+    house: deps.House, person: int, known: past.Past, now: dt.datetime, zone: ZoneInfo, skip: Collection[str] = ()
 ) -> choices.Choice | None:
     """The movement of the day for a person of whom this is known, and why."""
-    unsuited, handicaps = _suited(catalog, answers.profile(known.screening))
-    today = now.astimezone(zone).date()
+    today = schedule.local_day(now, zone, house.day_starts)
+    if known.tough_day == today.isoformat():
+        return None
+    unsuited, handicaps = _suited(house.catalog, answers.profile(known.screening))
     return plan.choose(
-        catalog,
-        past.days(known.practices, zone),
+        house.catalog,
+        past.days(known.practices, zone, house.day_starts),
         unsuited | _set_aside_on(today, known.set_aside),
         person,
         today,
         skip,
         handicaps,
+        plan.Lately(_is_morning(now, zone), known.course),
     )
 
 
@@ -107,6 +123,13 @@ def _suited(catalog: library.Catalog, suited: suiting.Profile) -> tuple[frozense
 async def nothing_left(turn: deps.Turn) -> None:
     """Say that nothing may be chosen today."""
     await turn.reply(screens.nothing_left(turn.say))
+
+
+async def offer_kinder(turn: deps.Turn, movement: str) -> None:
+    """After a movement that hurt, and lists of signs that are clear: a gentler one, another one, or rest."""
+    kinder = easier(turn, turn.house.catalog.movements[movement])
+    other = await another(turn, skip={movement, *([kinder[0]] if kinder else [])})
+    await turn.reply(outcomes.kinder(kinder, other, profile.suiting_of(turn.person), turn.say))
 
 
 async def another(turn: deps.Turn, skip: Collection[str]) -> tuple[str, str] | None:
@@ -160,15 +183,20 @@ def _excluded(turn: deps.Turn) -> set[str]:
     return suiting.excluded(turn.house.catalog.movements, profile.suiting_of(turn.person))
 
 
-def set_aside(turn: deps.Turn, movement: str) -> None:
-    """Leave a movement out for a week."""
-    until = turn.now.astimezone(turn.zone).date() + dt.timedelta(days=checkin.SWAPPED_FOR_DAYS)
+def set_aside(turn: deps.Turn, movement: str, days: int = checkin.SWAPPED_FOR_DAYS) -> None:
+    """Leave a movement out for some days."""
+    until = turn.today + dt.timedelta(days=days)
     turn.person.set_aside = {**(turn.person.set_aside or {}), movement: until.isoformat()}
+
+
+def take_up_again(turn: deps.Turn, movement: str) -> None:
+    """What was left out for some days is back: the number that spoke against it was a slip."""
+    turn.person.set_aside = {one: until for one, until in (turn.person.set_aside or {}).items() if one != movement}
 
 
 def set_aside_now(turn: deps.Turn) -> set[str]:
     """What is left out today."""
-    return _set_aside_on(turn.now.astimezone(turn.zone).date(), turn.person.set_aside or {})
+    return _set_aside_on(turn.today, turn.person.set_aside or {})
 
 
 def _set_aside_on(today: dt.date, until: Mapping[str, str]) -> set[str]:

@@ -28,6 +28,9 @@ async def open_movement(turn: deps.Turn, movement: str, *, switch: bool = False,
     if isinstance(verdict, suiting.Excluded):
         await library.explain(turn, movement, verdict)
         return
+    if before is None and library.is_tough_day(turn) and movement not in library.RESTFUL:
+        await library.offer_rest(turn)
+        return
     await outbox.cancel(turn.sql, turn.person.user_id, "snooze", turn.now)
     now = await rows.open_one(turn.sql, turn.person.id)
     if now is not None:
@@ -37,13 +40,16 @@ async def open_movement(turn: deps.Turn, movement: str, *, switch: bool = False,
             return
         await leave(turn)
     row = await _begin(turn, movement, before)
-    card = screens.card if before is None else screens.ready
+    card = screens.card if row.asks_before else screens.ready
     row.slot = await turn.reply(card(await practice.view(turn, row), turn.say))
 
 
 async def _begin(turn: deps.Turn, movement: str, before: int | None) -> models.Practice:
     dose = await dosing.dose(turn, movement, before)
-    begun = core.begin(movement, dose, hands_free=turn.person.hands_free, before=before, now=turn.now)
+    asked = await rows.numbers_asked(turn.sql, turn.person.id, turn.began(turn.today))
+    begun = core.begin(
+        movement, dose, hands_free=turn.person.hands_free, before=before, now=turn.now, asked_today=asked
+    )
     row = models.Practice(person_id=turn.person.id, slot="", started_at=turn.now)
     practice.store(row, begun)
     turn.sql.add(row)
@@ -56,10 +62,11 @@ async def leave(turn: deps.Turn) -> None:
     row = await rows.open_one(turn.sql, turn.person.id)
     if row is None:
         return
+    row.asks_before = row.asks_before and row.phase != Phase.CARD  # what nobody answered is asked on the next card
     row.phase, row.bell_at, row.version = Phase.LAPSED, None, row.version + 1
     turn.bells[row.id] = None
     closed = endings.closed(await practice.view(turn, row), "", turn.say)
-    practice.close(turn, row)
+    await practice.close(turn, row)
     await outbox.cancel(turn.sql, turn.person.user_id, row.slot, turn.now)
     if row.slot != turn.tapped:
         await turn.amend(row.slot, closed)

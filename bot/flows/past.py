@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.core import plan
+from bot.core import plan, schedule
 from db import people as people_rows
 from db import practices as rows
 
@@ -24,11 +24,15 @@ class Past:
     Attributes:
         screening: the safety answers as they are kept; empty: not asked yet.
         set_aside: movement -> the ISO date until which it is left out.
+        course: movement -> how far it has come, where that is not 0.
+        tough_day: the ISO date of the last day that began with 7 or more.
         practices: the recent ones, and of each movement the newest before them, in any order.
     """
 
     screening: Mapping[str, Any]
     set_aside: Mapping[str, str]
+    course: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    tough_day: str | None = None
     practices: Sequence[rows.Done] = ()
 
 
@@ -36,14 +40,14 @@ async def gather(sql: AsyncSession, people: Collection[int], now: dt.datetime) -
     """Gather what decisions about these people need, by their ids."""
     done = await rows.histories(sql, people, now - RECENTLY)
     return {
-        person: Past(screening or {}, set_aside or {}, done.get(person, ()))
-        for person, screening, set_aside in await people_rows.answers(sql, people)
+        person: Past(screening or {}, set_aside or {}, course or {}, tough_day, done.get(person, ()))
+        for person, screening, set_aside, course, tough_day in await people_rows.answers(sql, people)
     }
 
 
-def days(practices: Sequence[rows.Done], zone: ZoneInfo) -> list[tuple[str, dt.date]]:
-    """Which movement was begun on which date, as a clock in a zone showed it."""
-    return [(movement, _local_day(began_s // _QUARTER_HOUR_S, zone)) for movement, began_s, _ in practices]
+def days(practices: Sequence[rows.Done], zone: ZoneInfo, starts: dt.time) -> list[tuple[str, dt.date]]:
+    """Which movement was begun on which day of a person in a zone, where days start at a time of the clock."""
+    return [(movement, _local_day(began_s // _QUARTER_HOUR_S, zone, starts)) for movement, began_s, _ in practices]
 
 
 def has_done(practices: Sequence[rows.Done], day: dt.date, zone: ZoneInfo) -> bool:
@@ -61,6 +65,6 @@ _QUARTER_HOUR_S = 900
 
 
 @functools.lru_cache(maxsize=2**16)
-def _local_day(quarter_hours: int, zone: ZoneInfo) -> dt.date:
-    """Every zone is a number of quarter hours away from UTC (since 1972), so a date changes at none in between."""
-    return dt.datetime.fromtimestamp(quarter_hours * _QUARTER_HOUR_S, zone).date()
+def _local_day(quarter_hours: int, zone: ZoneInfo, starts: dt.time) -> dt.date:
+    """Every zone is a number of quarter hours away from UTC (since 1972), so a day begins at none in between."""
+    return schedule.local_day(dt.datetime.fromtimestamp(quarter_hours * _QUARTER_HOUR_S, dt.UTC), zone, starts)

@@ -5,8 +5,8 @@ import datetime as dt
 
 from bot import deps
 from bot.core import checkin as lights
-from bot.core import practice, script
-from bot.flows import checkin, dosing, library, profile, showing
+from bot.core import practice, progress, script
+from bot.flows import checkin, course, dosing, library, profile, showing
 from bot.screens import practice as screens
 from content import model
 from db import models, outbox
@@ -18,16 +18,20 @@ UNSAID_RETRY = dt.timedelta(seconds=1)
 Phase, Verb = practice.Phase, practice.Verb
 
 
+SCALES = {Verb.RATE: lights.WORST, Verb.SINCE: max(progress.DayAfter)}
+"""How far the numbers of an answer go."""
+
+
 async def tapped(turn: deps.Turn, words: tuple[str, ...]) -> str | None:
     """A button of a practice: id, version, verb, rating. Gives the thread of questions to open next, if any."""
     try:
         row_id, version, verb = int(words[0]), int(words[1]), Verb(words[2])
-        rating = int(words[3]) if verb is Verb.RATE else None
+        rating = int(words[3]) if verb in SCALES else None
     except (ValueError, IndexError):
         await turn.toast(turn.say("That button is no longer in use."))
         return None
     row = await rows.get(turn.sql, row_id)
-    if row is None or verb is Verb.BELL or (rating is not None and not 0 <= rating <= lights.WORST):
+    if row is None or verb is Verb.BELL or (rating is not None and not 0 <= rating <= SCALES[verb]):
         await turn.toast(turn.say("That button is no longer in use."))
         return None
     if row.person_id != turn.person.id:
@@ -90,17 +94,16 @@ async def happen(turn: deps.Turn, row: models.Practice, event: practice.Event) -
     if isinstance(moved, practice.Refusal):
         await turn.toast(_refused(turn, moved))
         return None
-    if event.verb is Verb.RATE and moved.phase is Phase.READY and event.rating is not None:
-        moved = dataclasses.replace(moved, dose=await dosing.dose(turn, row.movement, event.rating))
+    await _take(turn, row, before.run.phase, event)
+    if moved.phase is Phase.READY or event.verb is Verb.SINCE:
+        moved = dataclasses.replace(moved, dose=await dosing.dose(turn, row.movement, moved.before))
     store(row, moved)
     turn.bells[row.id] = moved.bell_at
     await turn.toast()
-    if event.rating is not None:
-        await checkin.keep(turn, event.rating, "before" if before.run.phase is not Phase.RATE else "after", row)
     after = await view(turn, row)
     follow = await showing.SHOWN[moved.phase](turn, row, after, event)
     if moved.phase in practice.ENDED:
-        close(turn, row)
+        await close(turn, row)
         await outbox.clear(turn.sql, turn.person.user_id, row.slot, turn.now, keep_newest=True)
     return follow
 
@@ -114,13 +117,30 @@ def _refused(turn: deps.Turn, refusal: practice.Refusal) -> str:
     }[refusal]
 
 
-def close(turn: deps.Turn, row: models.Practice) -> None:
-    """Note that a practice has ended; without consent its ratings are forgotten."""
+async def _take(turn: deps.Turn, row: models.Practice, phase: practice.Phase, event: practice.Event) -> None:
+    """Keep what was told: a number before or after, or how it was the day after the last practice."""
+    if event.rating is None:
+        return
+    if event.verb is Verb.SINCE:
+        await checkin.day_after(turn, row, progress.DayAfter(event.rating))
+    else:
+        await checkin.keep(turn, event.rating, "after" if phase is Phase.RATE else "before", row)
+
+
+async def close(turn: deps.Turn, row: models.Practice) -> None:
+    """Note that a practice has ended, and what that means for the next; without consent its ratings are forgotten."""
     row.ended_at = turn.now
+    if row.phase == Phase.HURT and profile.consents(turn.person):
+        row.effort = progress.Effort.STOPPED.value
     if row.phase != Phase.DONE:
         row.phase = Phase.STOPPED  # that it hurt, or was a tough day, says something about health: it is not kept open
     if not profile.consents(turn.person):
         row.before = row.after = None
+    await course.note(turn, row.movement)
+
+
+OPENING = (Phase.CARD, Phase.READY)
+"""Phases in which today's dose is explained."""
 
 
 async def view(turn: deps.Turn, row: models.Practice) -> screens.View:
@@ -128,6 +148,7 @@ async def view(turn: deps.Turn, row: models.Practice) -> screens.View:
     movement = turn.house.catalog.movements[row.movement]
     words = turn.house.catalog.words(row.movement, turn.person.language)
     run = _load(row)
+    since = await checkin.awaits(turn, row) if run.phase is Phase.CARD else None
     return screens.View(
         id=row.id,
         run=run,
@@ -139,6 +160,10 @@ async def view(turn: deps.Turn, row: models.Practice) -> screens.View:
         pictures=turn.person.pictures,
         easier=library.easier(turn, movement),
         notes=library.notes(turn, row.movement),
+        since=None if since is None else turn.house.catalog.words(since.movement, turn.person.language).name,
+        unsettled=run.phase in OPENING and await checkin.is_unsettled(turn),
+        easing_in=run.phase in OPENING and await course.is_easing_in(turn),
+        effort=row.effort,
     )
 
 
@@ -153,6 +178,8 @@ def _load(row: models.Practice) -> practice.Practice:
         bell_at=row.bell_at,
         before=row.before,
         after=row.after,
+        asks_before=row.asks_before,
+        asks_after=row.asks_after,
     )
 
 
@@ -161,3 +188,4 @@ def store(row: models.Practice, now: practice.Practice) -> None:
     row.movement, row.dose, row.phase = now.movement, dataclasses.asdict(now.dose), now.phase.value
     row.step, row.version, row.hands_free = now.step, now.version, now.hands_free
     row.bell_at, row.before, row.after = now.bell_at, now.before, now.after
+    row.asks_before, row.asks_after = now.asks_before, now.asks_after

@@ -10,9 +10,6 @@ from db import practices
 
 Q = dialog.Question
 
-RESTFUL = ("legs_on_chair_rest", "abdominal_brace")
-"""What is offered on a day of 7 or more, once the safety questions are clear, as far as it suits."""
-
 TODAY = "today"
 """The wish for the movement of the day."""
 
@@ -95,6 +92,9 @@ async def want_today(turn: deps.Turn) -> None:
 
 
 async def _open_today(turn: deps.Turn) -> None:
+    if library.is_tough_day(turn):
+        await library.offer_rest(turn)
+        return
     choice = await library.choose(turn)
     if choice is None:
         await library.nothing_left(turn)
@@ -129,7 +129,9 @@ async def finish(turn: deps.Turn, thread: str) -> None:
         await turn.reply(outcomes.noted(profile.suiting_of(turn.person), turn.say))
     elif wish == showing.GENTLE:
         suited = profile.suiting_of(turn.person)
-        await turn.reply(outcomes.gentle(library.known(turn, RESTFUL), suited, turn.say))
+        await turn.reply(outcomes.gentle(library.known(turn, library.RESTFUL), suited, turn.say))
+    elif wish is not None and wish.startswith(showing.HURT):
+        await library.offer_kinder(turn, wish.removeprefix(showing.HURT))
     elif wish == TODAY and profile.may_move(turn.person):
         await _open_today(turn)
     elif wish is not None and profile.may_move(turn.person):

@@ -18,6 +18,9 @@ CLEAR_EVERY_S = 20.0
 GENTLE = "gentle"
 """The wish of a tough day: something restful instead of a stretch."""
 
+HURT = "hurt:"
+"""The wish after a movement that hurt, with its id: something kinder."""
+
 Phase, Verb = practice.Phase, practice.Verb
 
 
@@ -68,19 +71,25 @@ async def _show_rate(turn: deps.Turn, row: models.Practice, now: screens.View, e
     await (turn.post_in if event.verb is Verb.BELL else turn.show)(row.slot, shown)
 
 
-async def _show_done(turn: deps.Turn, row: models.Practice, now: screens.View, _event: practice.Event) -> str | None:
+async def _show_done(turn: deps.Turn, row: models.Practice, now: screens.View, event: practice.Event) -> str | None:
     light = lights.after(now.run.before, now.run.after, stopped_for_pain=False)
-    await turn.show(row.slot, endings.done(now, light, await profile.coming(turn), turn.say))
+    shown = endings.done(now, light, await profile.coming(turn), turn.say)
+    if now.run.asks_after or event.verb is not Verb.BELL:
+        await turn.show(row.slot, shown)
+    else:
+        await turn.post_in(row.slot, shown)  # nothing is asked, so this is what tells that it is over
     if light is lights.Light.RED:
         library.set_aside(turn, row.movement)
         return "check"
     return None
 
 
-async def _show_hurt(turn: deps.Turn, row: models.Practice, now: screens.View, _event: practice.Event) -> None:
+async def _show_hurt(turn: deps.Turn, row: models.Practice, now: screens.View, _event: practice.Event) -> str:
+    """Stopped for pain is red: rest, and the lists of signs before anything else is offered."""
     library.set_aside(turn, row.movement)
-    another = await library.another(turn, skip={row.movement, *([now.easier[0]] if now.easier else [])})
-    await _say_end(turn, row, endings.hurt(now, another, turn.say))
+    await _say_end(turn, row, endings.hurt(now, turn.say))
+    turn.person.wish = f"{HURT}{row.movement}"
+    return "check"
 
 
 async def _show_tough(turn: deps.Turn, row: models.Practice, _now: screens.View, _event: practice.Event) -> str:

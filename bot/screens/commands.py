@@ -44,7 +44,7 @@ def help_screen(say: screen.Say) -> screen.Screen:
         "",
         *(f"/{c.name} {screen.escape(c.form)}".rstrip() + f" · {c.does}" for c in table(say)),
         "",
-        say("You can type what a button says, a stretch's name, or just a number when I ask for one."),
+        say("You can type what a button says, a stretch's name, or just a number for how your back is."),
         "",
         say(
             "I share general exercise information, not medical advice. I can't examine you or diagnose."

@@ -1,6 +1,6 @@
 """The screens of the ways a practice can end, and of a second one that is asked for meanwhile."""
 
-from bot.core import actions, checkin, practice
+from bot.core import actions, checkin, practice, progress
 from bot.screens import practice as screens
 from bot.screens import screen
 
@@ -21,6 +21,10 @@ def done(view: screens.View, light: checkin.Light, coming: str, say: screen.Say)
     elif after is not None:
         lines.append(say("Pain after: {n}.").format(n=after))
     lines.append(_answer(light, rated=after is not None, say=say))
+    if view.kept and view.effort is None:
+        lines += ["", say("How was it?")]
+    elif view.effort is not None:
+        lines.append(_effort(view.effort, say))
     if coming:
         lines += ["", coming]
     return screen.Screen("\n".join(lines), _afterwards(view, say))
@@ -43,28 +47,54 @@ def _answer(light: checkin.Light, *, rated: bool, say: screen.Say) -> str:
     }[light]
 
 
+def _effort(effort: str, say: screen.Say) -> str:
+    return {
+        progress.Effort.EASY: say("It was easy: noted."),
+        progress.Effort.FINE: say("It was fine: noted."),
+        progress.Effort.HARD: say("It was hard: noted, it stays as small as it is for now."),
+    }.get(progress.Effort(effort), "")
+
+
 def _afterwards(view: screens.View, say: screen.Say) -> list[list[screen.Button]]:
-    if view.kept:
-        return []
-    return [[screen.button(say("Set a daily reminder"), actions.Room.ANSWER, "welcome")]]
+    """How it was, and a correction; who keeps no ratings is asked for none."""
+    if not view.kept:
+        return [[screen.button(say("Set a daily reminder"), actions.Room.ANSWER, "welcome")]]
+    rows = []
+    if view.effort is None:
+        words = ((progress.Effort.EASY, say("Easy")), (progress.Effort.FINE, say("Fine")))
+        efforts = (*words, (progress.Effort.HARD, say("Hard")))
+        rows.append([screen.button(label, actions.Room.AFTERWARDS, view.id, "effort", one) for one, label in efforts])
+    if view.run.before is not None or view.run.after is not None:
+        rows.append([screen.button(say("Change a number"), actions.Room.AFTERWARDS, view.id, "change")])
+    return rows
 
 
-def hurt(view: screens.View, another: tuple[str, str] | None, say: screen.Say) -> screen.Screen:
-    """Stopped for pain: a gentler one, another one, or help."""
+def change(view: screens.View, moment: str | None, say: screen.Say) -> screen.Screen:
+    """Correct a number: which one, then the right one."""
+    room = actions.Room.AFTERWARDS
+    kept = screen.button(say("Leave it"), room, view.id, "keep")
+    if moment is None:
+        known = {"before": (say("Before"), view.run.before), "after": (say("After"), view.run.after)}
+        which = [screen.button(text, room, view.id, one) for one, (text, value) in known.items() if value is not None]
+        return screen.Screen(say("Which number is to be changed?"), [row for row in (which, [kept]) if row])
+    numbers = [screen.button(str(n), room, view.id, moment, n) for n in range(11)]
+    asked = say("Back pain before it, 0 to 10?") if moment == "before" else say("Back pain after it, 0 to 10?")
+    text = f"<b>{asked}</b>\n{say('0 = no pain, 10 = worst pain imaginable.')}"
+    return screen.Screen(text, [numbers[:6], numbers[6:], [kept]])
+
+
+def too_late(say: screen.Say) -> screen.Screen:
+    """A number of another day stays."""
+    return screen.Screen(say("That number is more than a day old and stays as it is."))
+
+
+def hurt(view: screens.View, say: screen.Say) -> screen.Screen:
+    """Stopped for pain; the lists of signs follow."""
     text = say(
         "Stopped. Thank you for telling me. Come out of it slowly and rest in a comfortable position.\n\n"
-        "I'll leave <b>{name}</b> out for a week. You can rest now, or try something else."
+        "I'll leave <b>{name}</b> out for a week."
     ).format(name=screen.escape(view.words.name))
-    rows = []
-    if view.easier is not None:
-        rows.append(
-            [screen.button(say("Easier: {name}").format(name=view.easier[1]), actions.Room.MOVE, view.easier[0])]
-        )
-    if another is not None:
-        rows.append([screen.button(say("Another: {name}").format(name=another[1]), actions.Room.MOVE, another[0])])
-    rows.append([screen.button(say("Something feels wrong"), actions.Room.ANSWER, "check")])
-    rows.append([screen.button(say("That's all for today"), actions.Room.BROWSE, "rest")])
-    return screen.Screen(text, rows)
+    return screen.Screen(text)
 
 
 def tough(say: screen.Say) -> screen.Screen:

@@ -1,5 +1,6 @@
 """What follows from the safety answers, in words: the scripted outcomes, what is noted, why something is left out."""
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 
 from bot.core import actions, answers, dialog, suiting
@@ -193,6 +194,26 @@ def gentle(movements: Sequence[tuple[str, str]], profile: suiting.Profile, say: 
     rows.append([screen.button(say("A day off"), actions.Room.BROWSE, "rest")])
     text = f"{say('Good that nothing of that applies.')} {resting(profile, say)}\n\n"
     return screen.Screen(text + say("Something restful, or a day off?"), rows)
+
+
+def tough_day(movements: Sequence[tuple[str, str]], profile: suiting.Profile, say: screen.Say) -> screen.Screen:
+    """A stretch is wanted on a day that began with 7 or more."""
+    shown = gentle(movements, profile, say)
+    text = say("You rated 7 or more today, so I plan no stretch. If it has eased, send the new number: /pain 4.")
+    return dataclasses.replace(shown, text=f"{text}\n\n{resting(profile, say)}")
+
+
+def kinder(
+    easier: tuple[str, str] | None, another: tuple[str, str] | None, profile: suiting.Profile, say: screen.Say
+) -> screen.Screen:
+    """After a movement that hurt, and nothing of the lists applies: rest, or something else."""
+    rows = []
+    if easier is not None:
+        rows.append([screen.button(say("Easier: {name}").format(name=easier[1]), actions.Room.MOVE, easier[0])])
+    if another is not None:
+        rows.append([screen.button(say("Another: {name}").format(name=another[1]), actions.Room.MOVE, another[0])])
+    rows.append([screen.button(say("That's all for today"), actions.Room.BROWSE, "rest")])
+    return screen.Screen(f"{say('Good that nothing of that applies.')} {resting(profile, say)}", rows)
 
 
 def resting(profile: suiting.Profile, say: screen.Say) -> str:

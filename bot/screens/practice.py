@@ -4,7 +4,7 @@ import dataclasses
 import math
 from collections.abc import Sequence
 
-from bot.core import actions, checkin, practice, script
+from bot.core import actions, checkin, practice, progress, script
 from bot.screens import pictures, screen
 from content import model
 
@@ -29,6 +29,14 @@ class View:
     """Whether this person wants pictures."""
     notes: Sequence[str] = ()
     """What this person does differently, because of their safety answers."""
+    since: str | None = None
+    """The name of the last movement, where how it was the day after is to be asked."""
+    unsettled: bool = False
+    """Whether the person said today that it has not settled."""
+    easing_in: bool = False
+    """Whether this is one of the first two after a week without."""
+    effort: str | None = None
+    """How it was, once the person has said so."""
 
 
 def rating_rows(view: View, say: Say) -> list[list[screen.Button]]:
@@ -42,8 +50,31 @@ def card(view: View, say: Say) -> screen.Screen:
     kept = "" if view.kept else "\n" + say("I use the number for this stretch only and forget it afterwards.")
     question = say("Back pain right now, 0 to 10?")
     anchors = say("0 = no pain, 10 = worst pain imaginable.")
-    text = f"{about(view, say)}\n\n<b>{question}</b>\n{anchors}{kept}"
-    return screen.Screen(text, rating_rows(view, say), picture=_still(view))
+    lead = _since(view, say)
+    text = f"{about(view, say)}{lead}\n\n<b>{question}</b>\n{anchors}{kept}"
+    return screen.Screen(text, [*_since_rows(view, say), *rating_rows(view, say)], picture=_still(view))
+
+
+def _since(view: View, say: Say) -> str:
+    """The 24-hour question rides on the card; it asks for no number."""
+    if view.unsettled:
+        return "\n\n" + say("Not settled yet: then it is a small one today, or a day off. Both are fine.")
+    if view.since is None:
+        return ""
+    question = say("How was it the day after {name}?").format(name=screen.escape(view.since))
+    return f"\n\n<b>{question}</b> {say('Tap one, or go on to the number.')}"
+
+
+def _since_rows(view: View, say: Say) -> list[list[screen.Button]]:
+    if view.since is None:
+        return []
+    labels = {
+        progress.DayAfter.BETTER: say("Better"),
+        progress.DayAfter.SAME: say("The same"),
+        progress.DayAfter.SETTLED: say("Sore, but it settled"),
+        progress.DayAfter.UNSETTLED: say("Worse, not settled"),
+    }
+    return screen.grid([_verb(text, view, practice.Verb.SINCE, one.value) for one, text in labels.items()], 2)
 
 
 def _still(view: View) -> pictures.Recipe | None:
@@ -66,6 +97,8 @@ def about(view: View, say: Say) -> str:
         lines.append(f"<b>{say('Handy:')}</b> {screen.escape(', '.join(words.props))}")
     lines += _for_you(view, say)
     lines += ["", _dose_line(movement, view.run.dose, say)]
+    if view.easing_in:
+        lines.append(say("Welcome back! Breaks are normal. Here's a short one to ease in."))
     return "\n".join(lines)
 
 
@@ -95,7 +128,8 @@ def ready(view: View, say: Say) -> screen.Screen:
         if view.run.hands_free
         else say("Every step waits for your tap; a sound tells when a hold ends.")
     )
-    rows.append([_verb(say("Back"), view, practice.Verb.BACK), _verb(say("Not now"), view, practice.Verb.STOP)])
+    back = [_verb(say("Back"), view, practice.Verb.BACK)] if view.run.asks_before else []
+    rows.append([*back, _verb(say("Not now"), view, practice.Verb.STOP)])
     return screen.Screen("\n".join(lines), rows, picture=_still(view))
 
 

@@ -32,6 +32,7 @@ def run_at(now: dt.datetime = NOON) -> practice.Run:
 CELLS: dict[tuple[practice.Phase, practice.Verb], practice.Phase | practice.Refusal] = {
     (P.CARD, V.RATE): P.READY,
     (P.CARD, V.SKIP): P.READY,
+    (P.CARD, V.SINCE): P.CARD,
     (P.CARD, V.START): P.STEP,
     (P.CARD, V.STOP): P.STOPPED,
     (P.CARD, V.BELL): P.LAPSED,
@@ -113,6 +114,25 @@ def test_going_on_after_waiting_begins_the_step_anew_so_that_no_hold_is_cut_shor
     assert isinstance(moved, practice.Practice)
     assert moved.bell_at == NOON + dt.timedelta(seconds=STEPS[hold].seconds)
     assert STEPS[hold].seconds >= DOSE.hold_s
+
+
+@pytest.mark.parametrize(
+    ("asked", "phase", "asks"), [(0, P.CARD, (True, True)), (1, P.READY, (False, True)), (2, P.READY, (False, False))]
+)
+def test_at_most_two_numbers_a_day_are_asked_for(asked: int, phase: practice.Phase, asks: tuple[bool, bool]) -> None:
+    begun = practice.begin(MOVEMENT.id, DOSE, hands_free=True, before=None, now=NOON, asked_today=asked)
+    assert begun.phase is phase
+    assert (begun.asks_before, begun.asks_after) == asks
+
+
+def test_where_no_number_is_asked_for_the_last_bell_ends_it_and_back_leads_to_no_question() -> None:
+    last = dataclasses.replace(a_practice(P.STEP, step=len(STEPS) - 1), asks_before=False, asks_after=False)
+    moved = practice.advance(last, practice.Event(V.BELL, 5), run_at())
+    assert isinstance(moved, practice.Practice)
+    assert (moved.phase, moved.bell_at) == (P.DONE, None)
+    back = practice.advance(dataclasses.replace(last, phase=P.READY), practice.Event(V.BACK, 5), run_at())
+    assert isinstance(back, practice.Practice)
+    assert back.phase is P.READY
 
 
 def test_the_last_bell_asks_for_the_rating_after() -> None:

@@ -102,7 +102,8 @@ def wrong_in(one: Story, said: Sequence[Said]) -> Iterator[str]:
 def _ending(one: Story) -> Iterator[str]:
     if one.row.phase != "done":
         yield f"ended as {one.row.phase}"
-    if list(one.ratings) != [("before", one.run.before), ("after", one.run.after)]:
+    told = (("before", one.run.before), ("after", one.run.after))
+    if list(one.ratings) != [(moment, value) for moment, value in told if value is not None]:
         yield f"rated {one.run.before} and {one.run.after}, kept {one.ratings}"
 
 

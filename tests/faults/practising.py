@@ -1,6 +1,6 @@
 """People who practise by a script: they follow, and now and then tap Wait, Back or Next, or tap twice, as dice say.
 
-They behave like people do: who sees nothing happen taps again.
+They behave like people do: who sees nothing happen taps again. Only the first practice of a day asks for numbers.
 """
 
 import asyncio
@@ -23,10 +23,10 @@ NAMES = ("piriformis", "child's pose", "bridge", "lying twist", "knee to chest",
 
 @dataclasses.dataclass
 class Run:
-    """What a person did in one practice: the ratings given, and each tap as (version, verb)."""
+    """What a person did in one practice: the ratings asked for and given, and each tap as (version, verb)."""
 
     practice: int
-    before: int
+    before: int | None = None
     after: int | None = None
     taps: set[tuple[int, str]] = dataclasses.field(default_factory=set)
 
@@ -55,7 +55,7 @@ class Scripted:
         await self.person.says(f"/stretch {self._dice.choice(NAMES)}")
         message, sight = await self._sees(last, -1)
         pain = self._dice.randint(0, 6)
-        run = Run(sight.practice, pain)
+        run = Run(sight.practice)
         self.runs.append(run)
         moods = [self._dice.random() < 0.2 for _ in range(8)]  # so often at most does the person take over
         while True:
@@ -64,9 +64,14 @@ class Scripted:
                 run.after = pain
                 await self._taps(run, message, sight, verb, until_done=True)
                 return
+            if verb == f"rate:{pain}":
+                run.before = pain
             if verb is not None:
                 await self._taps(run, message, sight, verb)
-            message, sight = await self._sees(run.practice - 1, sight.version)
+            coming = await self._sees_more(run, sight)
+            if coming is None:
+                return
+            message, sight = coming
 
     def _wish(self, sight: sights.Sight, pain: int, moods: list[bool]) -> str | None:
         """What the person does about a screen; None: they follow."""
@@ -91,7 +96,7 @@ class Scripted:
             if until_done:
                 await self.person.sees(self._all_done, within=GIVES_UP_S, what=f"{len(self.runs)} summaries")
             else:
-                await self._sees(run.practice - 1, sight.version)
+                await self._sees_more(run, sight)
 
     def _all_done(self, messages: list[people.Message]) -> bool | None:
         summaries = [each for each in messages if not each.mine and each.text.startswith("Done: ")]
@@ -115,6 +120,19 @@ class Scripted:
         finally:
             nagging.cancel()
             await asyncio.gather(nagging, return_exceptions=True)
+
+    async def _sees_more(self, run: Run, sight: sights.Sight) -> tuple[people.Message, sights.Sight] | None:
+        """The next screen of a practice; None: the summary is there, because no number is asked for."""
+
+        def more(messages: list[people.Message]) -> tuple[tuple[people.Message, sights.Sight] | None] | None:
+            found = sights.live(messages)
+            if found is not None and found[1].practice == run.practice and found[1].version > sight.version:
+                return (found,)
+            return (None,) if self._all_done(messages) else None
+
+        what = f"what comes after version {sight.version} of practice {run.practice}"
+        [seen] = await self.person.sees(more, within=GIVES_UP_S, what=what)
+        return seen
 
     async def _sees(self, after_practice: int, after_version: int) -> tuple[people.Message, sights.Sight]:
         """The live screen of a practice after that one, or of a version after that one."""

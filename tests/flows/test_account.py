@@ -29,14 +29,6 @@ async def test_pain_asks_and_a_plain_number_answers(settled: sandboxes.Sandbox) 
     await ann.hears("Noted: 3.")
 
 
-async def test_a_bare_number_when_nothing_is_asked_gets_a_hint(settled: sandboxes.Sandbox) -> None:
-    ann = await settled.ann()
-    await talks.subscribes(ann)
-    await ann.says("6")
-
-    await ann.hears("send /pain 6")
-
-
 async def test_emergency_words_open_the_safety_question_instead_of_a_stretch(settled: sandboxes.Sandbox) -> None:
     ann = await settled.ann()
     await talks.subscribes(ann)

@@ -139,8 +139,8 @@ BY_PLACE: Mapping[str, Some] = {
     "account.privacy.decisions": st.lists(
         st.tuples(st.sampled_from(["given", "declined", "withdrawn"]), st.integers(1, 9), moments()), max_size=9
     ),
-    "account.not_asked.value": st.sampled_from(["6", "-1", NASTY[:20]]),
     "account.pain_noted.value": st.integers(0, 10),
+    "endings.change.moment": st.none() | st.sampled_from(["before", "after"]),
     "copies.enough.most": st.integers(2, 9),
     "outcomes.left_out.reason": st.deferred(told),
     "questions.zone_noted.name": st.sampled_from([zone.key for zone in ZONES]),
@@ -173,6 +173,7 @@ BY_NAME: Mapping[str, Some] = {
     "hidden": st.sets(MOVEMENTS),
     "ids": st.lists(ENTRIES, min_size=1, max_size=3, unique=True),
     "another": st.none() | NAMED,
+    "easier": st.none() | NAMED,
     "movements": st.lists(NAMED, max_size=3, unique=True),
     "others": st.lists(NAMED, max_size=3, unique=True),
     "target": st.integers(1, 10**15),
