@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import models, outbox, writing
 
+_Kept = dict[str, Any] | None
+
 
 async def get(sql: AsyncSession, user_id: int) -> models.Person | None:
     """Find the person of a Telegram user."""
@@ -25,12 +27,11 @@ async def add(sql: AsyncSession, user_id: int, language: str, now: dt.datetime) 
 
 async def answers(
     sql: AsyncSession, ids: Collection[int]
-) -> Sequence[tuple[int, dict[str, Any] | None, dict[str, Any] | None, dict[str, Any] | None, str | None]]:
-    """List for many people what steers their movements: person, safety answers, set aside, levels, tough day."""
+) -> Sequence[tuple[int, _Kept, _Kept, list[str] | None, _Kept, str | None]]:
+    """List for many people what steers their movements: safety answers, set aside, refused, levels, tough day."""
     person = models.Person
-    columns = (person.id, person.screening, person.set_aside, person.course, person.tough_day)
-    found = await writing.read(sql, sa.select(*columns).where(person.id.in_(ids)))
-    return [(one, screening, set_aside, course, tough) for one, screening, set_aside, course, tough in found]
+    columns = (person.id, person.screening, person.set_aside, person.unwanted, person.course, person.tough_day)
+    return [tuple(row) for row in await writing.read(sql, sa.select(*columns).where(person.id.in_(ids)))]
 
 
 async def offer(sql: AsyncSession, offered: Mapping[int, Mapping[str, str]]) -> None:

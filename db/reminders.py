@@ -36,6 +36,7 @@ class Entry(NamedTuple):
     state: str = "planned"
     reason: str | None = None
     movement: str | None = None
+    why: Mapping[str, Any] | None = None
     settled_at: dt.datetime | None = None
 
 
@@ -89,6 +90,15 @@ async def enter(sql: AsyncSession, entries: Sequence[Entry]) -> Mapping[tuple[in
         _Target.local_date,
     )
     return {(person, slot, day): target for target, person, slot, day in found}
+
+
+async def of_day(sql: AsyncSession, person_id: int, local_date: dt.date, slot: str = _DAILY) -> models.Target | None:
+    """Find the entry of a day by the calendar."""
+    return await sql.scalar(
+        sa.select(models.Target).where(
+            models.Target.person_id == person_id, models.Target.slot == slot, models.Target.local_date == local_date
+        )
+    )
 
 
 async def plan(

@@ -20,6 +20,7 @@ class Room(enum.StrEnum):
     BROWSE = "b"  # what to list
     REMINDER = "r"  # target id, choice, number
     AFTERWARDS = "f"  # practice id, what about it, value
+    WISH = "w"  # "never", "again" and a movement; "refused": the list of them
     ANSWER = "a"  # question, answer
     SETTING = "s"  # name, value
     PROGRESS = "g"  # what to show of it

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from bot import deps
 from bot.core import checkin as lights
 from bot.core import progress
-from bot.flows import checkin, course, library, practice, profile
+from bot.flows import checkin, choosing, course, practice, profile
 from bot.screens import endings
 from db import models, ratings
 from db import practices as rows
@@ -67,10 +67,10 @@ async def _correct(turn: deps.Turn, row: models.Practice, words: tuple[str, ...]
     await course.note(turn, row.movement)
     now = _light(row)
     if was is lights.Light.RED and now is not was:
-        library.take_up_again(turn, row.movement)
+        choosing.take_up_again(turn, row.movement)
     await _summary(turn, row)
     if now is lights.Light.RED and was is not now:
-        library.set_aside(turn, row.movement)
+        choosing.set_aside(turn, row.movement)
         return "check"
     return None
 

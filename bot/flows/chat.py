@@ -21,6 +21,7 @@ from bot.flows import (
     report,
     screening,
     sharing,
+    wishes,
 )
 from bot.screens import account, commands
 from bot.screens import library as library_screens
@@ -117,6 +118,7 @@ ROOMS: Mapping[actions.Room, Callable[[deps.Turn, Words], Awaitable[None]]] = {
     actions.Room.BROWSE: _browse,
     actions.Room.REMINDER: remind.tapped,
     actions.Room.AFTERWARDS: _afterwards,
+    actions.Room.WISH: wishes.tapped,
     actions.Room.ANSWER: answering.tapped,
     actions.Room.SETTING: _setting,
     actions.Room.PROGRESS: _progress,
@@ -276,6 +278,7 @@ async def unknown(turn: deps.Turn, _text: str) -> None:
 COMMANDS: Mapping[str, Callable[[deps.Turn, str], Awaitable[None]]] = {
     "start": start,
     "today": today,
+    "why": wishes.why,
     "stretch": stretch,
     "pain": pain,
     "progress": progress.show,

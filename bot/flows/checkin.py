@@ -4,7 +4,7 @@ import datetime as dt
 
 from bot import deps
 from bot.core import checkin, progress
-from bot.flows import course, library, profile
+from bot.flows import choosing, course, profile
 from bot.screens import account
 from db import models, practices, ratings
 
@@ -114,7 +114,7 @@ async def day_after(turn: deps.Turn, row: models.Practice, felt: progress.DayAft
     )
     await course.note(turn, last.movement)
     if felt is progress.DayAfter.UNSETTLED and await course.retires(turn, last.movement):
-        library.set_aside(turn, last.movement, progress.RETIRED_FOR_DAYS)
+        choosing.set_aside(turn, last.movement, progress.RETIRED_FOR_DAYS)
 
 
 async def is_unsettled(turn: deps.Turn) -> bool:

@@ -69,7 +69,8 @@ def _take_up(house: deps.House, person: reminders.Due, known: past.Past, now: dt
         return _Taken([_entry(person, day, now, "failed")], None, now + _A_DAY)
     if isinstance(found, letter.Nothing):
         return _Taken([*entries, _entry(person, missed[-1], now, found.reason)], None, coming)
-    return _Taken([*entries, _entry(person, missed[-1], now, None, found.movement)], found, coming)
+    told = _entry(person, missed[-1], now, None)._replace(movement=found.movement, why=found.why)
+    return _Taken([*entries, told], found, coming)
 
 
 _A_DAY = dt.timedelta(days=1)
@@ -85,11 +86,9 @@ def _write(
     return COMPOSERS[person.slot](letter.Occasion(house, person, known, due, now, late))
 
 
-def _entry(
-    person: reminders.Due, due: schedule.Due, now: dt.datetime, skipped: str | None, movement: str | None = None
-) -> reminders.Entry:
+def _entry(person: reminders.Due, due: schedule.Due, now: dt.datetime, skipped: str | None) -> reminders.Entry:
     state, settled_at = ("planned", None) if skipped is None else ("skipped", now)
-    return reminders.Entry(person.person_id, person.slot, due.local_date, due.at, state, skipped, movement, settled_at)
+    return reminders.Entry(person.person_id, person.slot, due.local_date, due.at, state, skipped, settled_at=settled_at)
 
 
 @functools.lru_cache(maxsize=4096)

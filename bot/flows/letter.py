@@ -2,7 +2,8 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot import deps
@@ -53,12 +54,14 @@ class Letter:
     Attributes:
         show: the screen, given the ledger's id of the occasion, which its buttons carry.
         movement: the one that is offered, if one is.
+        why: the trace of its choice, as it is kept.
         name: the slot of its message is this and the ledger's id.
         send_class: who goes first.
     """
 
     show: Callable[[int], screen.Screen]
     movement: str | None = None
+    why: Mapping[str, Any] | None = None
     name: str = "remind"
     send_class: outbox.SendClass = outbox.SendClass.REMINDER
 

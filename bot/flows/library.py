@@ -1,16 +1,12 @@
 """Finding a movement that suits: by name, the one of the day, a gentler one, another one."""
 
-import datetime as dt
-import functools
-from collections.abc import Collection, Mapping
-from zoneinfo import ZoneInfo
+from collections.abc import Collection
 
 from bot import deps
-from bot.core import answers, checkin, choices, plan, schedule, suiting
-from bot.flows import past, profile
+from bot.core import suiting
+from bot.flows import choosing, profile
 from bot.screens import library as screens
 from bot.screens import outcomes
-from content import catalog as library
 from content import model, search
 
 
@@ -72,52 +68,9 @@ RESTFUL = ("legs_on_chair_rest", "abdominal_brace")
 """What is offered on a day of 7 or more, as far as it suits."""
 
 
-def is_tough_day(turn: deps.Turn) -> bool:
-    """Whether today began with 7 or more: no stretch is offered then."""
-    return turn.person.tough_day == turn.today.isoformat()
-
-
 async def offer_rest(turn: deps.Turn) -> None:
     """A stretch is wanted on a tough day: something restful instead, and how to say that it has eased."""
     await turn.reply(outcomes.tough_day(known(turn, RESTFUL), profile.suiting_of(turn.person), turn.say))
-
-
-def _is_morning(now: dt.datetime, zone: ZoneInfo) -> bool:
-    return schedule.EVENING_ENDS <= now.astimezone(zone).time() < plan.MORNING_ENDS
-
-
-async def choose(turn: deps.Turn, skip: Collection[str] = ()) -> choices.Choice | None:
-    """The movement of the day for this person, and why. None: nothing is left to choose, or it is a tough day."""
-    known = await past.gather(turn.sql, [turn.person.id], turn.now)
-    return decide(turn.house, turn.person.id, known[turn.person.id], turn.now, turn.zone, skip)
-
-
-def decide(  # noqa: PLR0917  each is one fact about the day
-    house: deps.House, person: int, known: past.Past, now: dt.datetime, zone: ZoneInfo, skip: Collection[str] = ()
-) -> choices.Choice | None:
-    """The movement of the day for a person of whom this is known, and why."""
-    today = schedule.local_day(now, zone, house.day_starts)
-    if known.tough_day == today.isoformat():
-        return None
-    unsuited, handicaps = _suited(house.catalog, answers.profile(known.screening))
-    return plan.choose(
-        house.catalog,
-        past.days(known.practices, zone, house.day_starts),
-        unsuited | _set_aside_on(today, known.set_aside),
-        person,
-        today,
-        skip,
-        handicaps,
-        plan.Lately(_is_morning(now, zone), known.course),
-    )
-
-
-@functools.lru_cache(maxsize=1024)
-def _suited(catalog: library.Catalog, suited: suiting.Profile) -> tuple[frozenset[str], Mapping[str, int]]:
-    """What may not be picked, and how much lower each ranks: the same for all whose answers come to the same."""
-    movements = catalog.movements.values()
-    unsuited = frozenset(own.id for own in movements if not suiting.may_be_picked(own, suited))
-    return unsuited, {own.id: suiting.handicap(own, suited) for own in movements}
 
 
 async def nothing_left(turn: deps.Turn) -> None:
@@ -134,7 +87,7 @@ async def offer_kinder(turn: deps.Turn, movement: str) -> None:
 
 async def another(turn: deps.Turn, skip: Collection[str]) -> tuple[str, str] | None:
     """Id and short name of another movement for today."""
-    choice = await choose(turn, skip)
+    choice = await choosing.choose(turn, skip)
     if choice is None:
         return None
     return choice.movement, turn.house.catalog.words(choice.movement, turn.person.language).short
@@ -171,33 +124,13 @@ async def explain(turn: deps.Turn, movement: str, why: suiting.Excluded) -> None
 
 def _instead(turn: deps.Turn, movement: str) -> list[str]:
     movements = turn.house.catalog.movements
-    return suiting.instead(movements, movements[movement], profile.suiting_of(turn.person), set_aside_now(turn))
+    return suiting.instead(movements, movements[movement], profile.suiting_of(turn.person), choosing.hidden(turn))
 
 
 def left_out(turn: deps.Turn) -> set[str]:
-    """What is offered nowhere today: it hurt lately, or the safety answers rule it out."""
-    return set_aside_now(turn) | _excluded(turn)
+    """What is offered nowhere today: it hurt lately, is not wanted, or the safety answers rule it out."""
+    return choosing.hidden(turn) | _excluded(turn)
 
 
 def _excluded(turn: deps.Turn) -> set[str]:
     return suiting.excluded(turn.house.catalog.movements, profile.suiting_of(turn.person))
-
-
-def set_aside(turn: deps.Turn, movement: str, days: int = checkin.SWAPPED_FOR_DAYS) -> None:
-    """Leave a movement out for some days."""
-    until = turn.today + dt.timedelta(days=days)
-    turn.person.set_aside = {**(turn.person.set_aside or {}), movement: until.isoformat()}
-
-
-def take_up_again(turn: deps.Turn, movement: str) -> None:
-    """What was left out for some days is back: the number that spoke against it was a slip."""
-    turn.person.set_aside = {one: until for one, until in (turn.person.set_aside or {}).items() if one != movement}
-
-
-def set_aside_now(turn: deps.Turn) -> set[str]:
-    """What is left out today."""
-    return _set_aside_on(turn.today, turn.person.set_aside or {})
-
-
-def _set_aside_on(today: dt.date, until: Mapping[str, str]) -> set[str]:
-    return {movement for movement, last in until.items() if last > today.isoformat()} if until else set()

@@ -3,7 +3,7 @@
 from bot import deps
 from bot.core import practice as core
 from bot.core import suiting
-from bot.flows import dosing, library, practice
+from bot.flows import choosing, dosing, library, practice
 from bot.screens import endings
 from bot.screens import practice as screens
 from db import models, outbox
@@ -28,7 +28,7 @@ async def open_movement(turn: deps.Turn, movement: str, *, switch: bool = False,
     if isinstance(verdict, suiting.Excluded):
         await library.explain(turn, movement, verdict)
         return
-    if before is None and library.is_tough_day(turn) and movement not in library.RESTFUL:
+    if before is None and choosing.is_tough_day(turn) and movement not in library.RESTFUL:
         await library.offer_rest(turn)
         return
     await outbox.cancel(turn.sql, turn.person.user_id, "snooze", turn.now)

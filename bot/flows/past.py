@@ -24,6 +24,7 @@ class Past:
     Attributes:
         screening: the safety answers as they are kept; empty: not asked yet.
         set_aside: movement -> the ISO date until which it is left out.
+        unwanted: movements that the person refused.
         course: movement -> how far it has come, where that is not 0.
         tough_day: the ISO date of the last day that began with 7 or more.
         practices: the recent ones, and of each movement the newest before them, in any order.
@@ -31,6 +32,7 @@ class Past:
 
     screening: Mapping[str, Any]
     set_aside: Mapping[str, str]
+    unwanted: Sequence[str] = ()
     course: Mapping[str, int] = dataclasses.field(default_factory=dict)
     tough_day: str | None = None
     practices: Sequence[rows.Done] = ()
@@ -40,8 +42,8 @@ async def gather(sql: AsyncSession, people: Collection[int], now: dt.datetime) -
     """Gather what decisions about these people need, by their ids."""
     done = await rows.histories(sql, people, now - RECENTLY)
     return {
-        person: Past(screening or {}, set_aside or {}, course or {}, tough_day, done.get(person, ()))
-        for person, screening, set_aside, course, tough_day in await people_rows.answers(sql, people)
+        person: Past(screening or {}, set_aside or {}, unwanted or (), course or {}, tough_day, done.get(person, ()))
+        for person, screening, set_aside, unwanted, course, tough_day in await people_rows.answers(sql, people)
     }
 
 

@@ -179,7 +179,12 @@ async def show_settings(turn: deps.Turn) -> None:
     consent = consents(turn.person)
     person = turn.person
     shown = account.settings(
-        await plan(turn), hands_free=person.hands_free, pictures=person.pictures, consent=consent, say=turn.say
+        await plan(turn),
+        hands_free=person.hands_free,
+        pictures=person.pictures,
+        consent=consent,
+        refused=len(person.unwanted or []),
+        say=turn.say,
     )
     await turn.reply(shown)
 

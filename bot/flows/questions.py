@@ -2,7 +2,7 @@
 
 from bot import deps
 from bot.core import answers, dialog, screening
-from bot.flows import library, opening, profile, showing
+from bot.flows import choosing, library, opening, profile, showing
 from bot.screens import account, outcomes
 from bot.screens import questions as screens
 from bot.screens import screening as safety
@@ -92,10 +92,10 @@ async def want_today(turn: deps.Turn) -> None:
 
 
 async def _open_today(turn: deps.Turn) -> None:
-    if library.is_tough_day(turn):
+    if choosing.is_tough_day(turn):
         await library.offer_rest(turn)
         return
-    choice = await library.choose(turn)
+    choice = await choosing.of_today(turn)
     if choice is None:
         await library.nothing_left(turn)
     else:

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import deps
 from bot.core import choices
-from bot.flows import letter, library, profile, questions
+from bot.flows import choosing, letter, profile, questions, wishes
 from bot.screens import reminders as screens
 from bot.screens import screen
 from db import models, outbox
@@ -44,6 +44,8 @@ async def tapped(turn: deps.Turn, words: tuple[str, ...]) -> None:
         await _snooze(turn, target, min(number, 24 * 60))
     elif words[1] == "other":
         await _other(turn, target, number)
+    elif words[1] == "why" and target.why is not None:
+        await wishes.explain(turn, choices.Choice.unpack(target.why))
     elif words[1] == "skip":
         await outbox.cancel(turn.sql, turn.person.user_id, "snooze", turn.now)
         await turn.reply(screens.skipped(await profile.coming(turn), turn.say))
@@ -73,15 +75,15 @@ async def _snooze(turn: deps.Turn, target: models.Target, minutes: int) -> None:
 async def _other(turn: deps.Turn, target: models.Target, turned: int) -> None:
     """The next best movement; after the last one the first comes again."""
     passed: list[str] = []
-    choice = await library.choose(turn)
+    choice = await choosing.choose(turn)
     for _ in range(min(turned, len(turn.house.catalog.movements))):
         if choice is not None:
             passed.append(choice.movement)
-        choice = await library.choose(turn, passed)
+        choice = await choosing.choose(turn, passed)
         if choice is None:
-            passed, choice = [], await library.choose(turn)
+            passed, choice = [], await choosing.choose(turn)
     if choice is not None:
-        target.movement = choice.movement
+        target.movement, target.why = choice.movement, choice.packed()
         await turn.reply(_shown(turn, target.id, choice.movement, why=_why(turn, choice), turned=turned))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from bot import deps
 from bot.core import checkin as lights
 from bot.core import practice, script
-from bot.flows import library, profile
+from bot.flows import choosing, profile
 from bot.screens import endings, screen
 from bot.screens import practice as screens
 from db import models, outbox, practices
@@ -79,14 +79,14 @@ async def _show_done(turn: deps.Turn, row: models.Practice, now: screens.View, e
     else:
         await turn.post_in(row.slot, shown)  # nothing is asked, so this is what tells that it is over
     if light is lights.Light.RED:
-        library.set_aside(turn, row.movement)
+        choosing.set_aside(turn, row.movement)
         return "check"
     return None
 
 
 async def _show_hurt(turn: deps.Turn, row: models.Practice, now: screens.View, _event: practice.Event) -> str:
     """Stopped for pain is red: rest, and the lists of signs before anything else is offered."""
-    library.set_aside(turn, row.movement)
+    choosing.set_aside(turn, row.movement)
     await _say_end(turn, row, endings.hurt(now, turn.say))
     turn.person.wish = f"{HURT}{row.movement}"
     return "check"

@@ -69,7 +69,9 @@ def changed(plan: Plan, say: screen.Say) -> screen.Screen:
     return screen.Screen("\n".join(filter(None, lines)))
 
 
-def settings(plan: Plan, *, hands_free: bool, pictures: bool, consent: bool, say: screen.Say) -> screen.Screen:
+def settings(
+    plan: Plan, *, hands_free: bool, pictures: bool, consent: bool, refused: int = 0, say: screen.Say
+) -> screen.Screen:
     """Everything at a glance, each a tap away."""
     state = {"paused": say(" (paused)"), "stopped": say(" (stopped)")}.get(plan.state, "")
     lines = [
@@ -101,6 +103,8 @@ def settings(plan: Plan, *, hands_free: bool, pictures: bool, consent: bool, say
             screen.button(say("Pause") if on else say("Resume"), room, "pause" if on else "resume"),
         ],
     ]
+    if refused:
+        rows.append([screen.button(say("Left out by your wish: {n}").format(n=refused), actions.Room.WISH, "refused")])
     return screen.Screen("\n".join(filter(None, lines)), rows)
 
 

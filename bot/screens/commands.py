@@ -18,6 +18,7 @@ def table(say: screen.Say) -> tuple[Command, ...]:
     """All commands in the order of the menu."""
     return (
         Command("today", "", say("today's stretch")),
+        Command("why", "", say("why today's stretch is this one")),
         Command("stretch", "[name]", say("a stretch by name, or help to find one")),
         Command("pain", "[0-10]", say("note how your back is")),
         Command("progress", "", say("your last weeks, and what seems to help")),

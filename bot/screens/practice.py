@@ -45,6 +45,10 @@ def rating_rows(view: View, say: Say) -> list[list[screen.Button]]:
     return [numbers[:6], numbers[6:], [_verb(say("Skip"), view, practice.Verb.SKIP)]]
 
 
+def _never(view: View, say: Say) -> screen.Button:
+    return screen.button(say("Not this one, ever"), actions.Room.WISH, "never", view.run.movement)
+
+
 def card(view: View, say: Say) -> screen.Screen:
     """What it is, what for, what to feel, when to stop, how long; and pain before."""
     kept = "" if view.kept else "\n" + say("I use the number for this stretch only and forget it afterwards.")
@@ -52,7 +56,8 @@ def card(view: View, say: Say) -> screen.Screen:
     anchors = say("0 = no pain, 10 = worst pain imaginable.")
     lead = _since(view, say)
     text = f"{about(view, say)}{lead}\n\n<b>{question}</b>\n{anchors}{kept}"
-    return screen.Screen(text, [*_since_rows(view, say), *rating_rows(view, say)], picture=_still(view))
+    rows = [*_since_rows(view, say), *rating_rows(view, say)]
+    return screen.Screen(text, [*rows[:-1], [*rows[-1], _never(view, say)]], picture=_still(view))
 
 
 def _since(view: View, say: Say) -> str:

@@ -51,6 +51,7 @@ def buttons(target: int, turned: int, say: screen.Say) -> list[list[screen.Butto
             screen.button(say("Another"), room, target, "other", turned + 1),
             screen.button(say("Skip today"), room, target, "skip"),
         ],
+        [screen.button(say("Why this one?"), room, target, "why")],
     ]
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import app, deps
 from bot.core import progress
-from bot.flows import checkin, course, dosing, due, library, profile
+from bot.flows import checkin, choosing, course, dosing, due, profile
 from bot.screens import questions
 from db import models, people
 from tests import databases
@@ -77,12 +77,12 @@ async def test_a_correction_keeps_one_row_and_only_the_moment_it_was_made(sessio
         await checkin.note(await a_turn(sql, EVENING), 8)
         later = EVENING + dt.timedelta(minutes=5)
         turn = await a_turn(sql, later)
-        assert library.is_tough_day(turn)
+        assert choosing.is_tough_day(turn)
         await checkin.note(turn, 3)
 
         [rating] = await kept(sql)
         assert (rating.value, rating.rated_at, rating.corrected_at) == (3, EVENING, later)
-        assert not library.is_tough_day(turn)
+        assert not choosing.is_tough_day(turn)
 
 
 async def test_without_consent_nothing_is_kept_and_a_tough_day_is_free(
@@ -93,8 +93,8 @@ async def test_without_consent_nothing_is_kept_and_a_tough_day_is_free(
         await checkin.note(turn, 8)
 
         assert await kept(sql) == []
-        assert await library.choose(turn) is None
-        assert not library.is_tough_day(await a_turn(sql, EVENING + DAY, consents=False))
+        assert await choosing.choose(turn) is None
+        assert not choosing.is_tough_day(await a_turn(sql, EVENING + DAY, consents=False))
 
 
 async def test_a_reminder_on_a_tough_day_is_not_sent_and_says_nothing_of_why(
@@ -173,7 +173,7 @@ async def test_worse_and_unsettled_twice_in_two_weeks_lets_a_movement_rest(sessi
             await did(sql, turn.person.id, at)
             today = await did(sql, turn.person.id, at + DAY, movement="pelvic_tilt")
             await checkin.day_after(turn, today, progress.DayAfter.UNSETTLED)
-            assert ("bridge" in library.set_aside_now(turn)) is (number == 1)
+            assert ("bridge" in choosing.hidden(turn)) is (number == 1)
         assert turn.person.course == {"bridge": -1}
         assert turn.person.set_aside == {"bridge": (turn.today + 14 * DAY).isoformat()}
 

@@ -21,7 +21,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from bot import screens
-from bot.core import actions, browsing, dialog, places, practice, schedule, script, suiting
+from bot.core import actions, browsing, choices, dialog, places, practice, schedule, script, suiting
 from bot.screens import account, reminders, screen
 from bot.screens import practice as practice_screens
 from content import catalog, model
@@ -134,6 +134,15 @@ ENTRIES_FOUND = [
     for one in CATALOG.movements.values()
 ]
 
+CHOICES = st.builds(
+    choices.Choice,
+    MOVEMENTS,
+    st.lists(st.sampled_from(choices.Reason), min_size=1, max_size=3).map(tuple),
+    st.integers(0, 10_000),
+    st.integers(0, 28),
+    MOVEMENTS,
+)
+
 BY_PLACE: Mapping[str, Some] = {
     "account.erase.step": st.sampled_from([1, 2]),
     "account.privacy.decisions": st.lists(
@@ -142,6 +151,9 @@ BY_PLACE: Mapping[str, Some] = {
     "account.pain_noted.value": st.integers(0, 10),
     "endings.change.moment": st.none() | st.sampled_from(["before", "after"]),
     "copies.enough.most": st.integers(2, 9),
+    "account.settings.refused": st.integers(0, 25),
+    "wishes.refused.movement": MOVEMENTS,
+    "wishes.why.choice": CHOICES,
     "outcomes.left_out.reason": st.deferred(told),
     "questions.zone_noted.name": st.sampled_from([zone.key for zone in ZONES]),
     "questions.zone_noted.now": moments(),
