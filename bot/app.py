@@ -30,6 +30,7 @@ from bot.edge import (
     receiver,
     sandbox,
     sender,
+    tidying,
     turns,
     web,
 )
@@ -144,7 +145,8 @@ async def _live(
 
     rivals = settings.database if engine.sqlite_file(settings.database) is None else None
     office = leading.Office(make_sender, listen, lambda: listening.hush(application), stopped, database=rivals)
-    opened = turns.Turns(sessions, rooms, place.now, bot_id, set_bell=clock.set, wake=office.wake)
+    tidy = tidying.Tidying(sessions, rooms, place.now, office.wake)
+    opened = turns.Turns(sessions, rooms, place.now, bot_id, set_bell=clock.set, wake=office.wake, erased=tidy.erased)
     table = handlers.Handlers(opened, queue)
     application.add_handlers(table.table())
     application.add_error_handler(table.failed)
@@ -153,6 +155,7 @@ async def _live(
     async with application, _serving(settings, place, take, doctor) as end_server, asyncio.TaskGroup() as tasks:
         running = [tasks.create_task(office.run())]
         await office.settled.wait()
+        running.append(tasks.create_task(tidy.run()))
         await _start_clock(settings, clock, opened, lambda: queue.pick_up(application.bot), pulse)
         await queue.reload(application.bot)
         await application.start()

@@ -50,6 +50,7 @@ class Turn:
         typed: whether the person wrote words; then answers come below them.
         tapped: the slot of the tapped message.
         callback_id: of the tap to be answered.
+        erased: everything of the person is gone with this turn.
         bells: practices whose alarm has changed -> the moment, None: no alarm.
     """
 
@@ -61,6 +62,7 @@ class Turn:
     typed: bool = False
     tapped: str | None = None
     callback_id: str | None = None
+    erased: bool = False
     bells: dict[int, dt.datetime | None] = dataclasses.field(default_factory=dict)
     _posts: int = 0
 

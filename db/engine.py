@@ -23,6 +23,7 @@ _DRIVERS = {
     "postgresql+asyncpg": "postgresql+asyncpg",
 }
 _BUSY_TIMEOUT_S = 30
+_OUTSIDE = "unkink_outside_of_transactions"
 _UPGRADE_LOCK = 0x756E6B696E6B  # "unkink": replicas that start together migrate one after the other
 
 
@@ -63,6 +64,18 @@ def check(url: str) -> None:
 def sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
     """Give the maker of sessions. What was read stays readable after the commit."""
     return async_sessionmaker(engine, expire_on_commit=False)
+
+
+async def scrub(engine: AsyncEngine) -> None:
+    """Take what was deleted out of SQLite's write-ahead log, where its old pages stay until they are overwritten.
+
+    PostgreSQL's autovacuum does that for its own files. While somebody else reads the file, it is left for next time.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    async with engine.connect() as connection:
+        await connection.execution_options(**{_OUTSIDE: True})
+        await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 async def upgrade(url: str) -> None:
@@ -116,13 +129,15 @@ def _sqlite(url: sa.URL, *, foreign_keys: bool) -> AsyncEngine:
         _use_wal(cursor)
         # A commit is a promise: Telegram is told that an update arrived, so it must outlast a power cut too.
         cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten, not only unlinked
         cursor.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
         cursor.close()
 
     @sa.event.listens_for(engine.sync_engine, "begin")
     def begin(connection: sa.Connection) -> None:
         # A transaction that reads first and writes later would be refused the lock when another one wrote in between.
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        if not connection.get_execution_options().get(_OUTSIDE):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
 

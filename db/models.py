@@ -72,6 +72,8 @@ class Person(Base):
     language: Mapped[str]
     zone: Mapped[str | None]  # IANA name
     created_at: Mapped[dt.datetime]
+    heard_on: Mapped[dt.date] = mapped_column(index=True)  # UTC date of their last word or tap
+    erase_on: Mapped[dt.date | None]  # they were told that everything goes then, unless they are heard from
     blocked_at: Mapped[dt.datetime | None]  # the person blocked the bot: nothing is sent, nothing is forgotten
 
     consent_version: Mapped[int | None]  # of the text that was agreed to; None: ratings are not kept
@@ -92,6 +94,15 @@ class Person(Base):
     asking: Mapped[str | None]  # the question that is open in the chat
     wish: Mapped[str | None]  # the action to go on with when the questions are answered
     offered: Mapped[dict[str, Any] | None] = mapped_column(sealed.Sealed("people.offered"))  # button label -> action
+
+    __table_args__ = (
+        sa.Index(
+            "ix_people_erase_on",
+            "erase_on",
+            sqlite_where=sa.text("erase_on IS NOT NULL"),
+            postgresql_where=sa.text("erase_on IS NOT NULL"),
+        ),
+    )
 
 
 class Consent(Base):

@@ -19,7 +19,7 @@ async def get(sql: AsyncSession, user_id: int) -> models.Person | None:
 
 async def add(sql: AsyncSession, user_id: int, language: str, now: dt.datetime) -> models.Person:
     """Take in a new person."""
-    person = models.Person(user_id=user_id, language=language, created_at=now)
+    person = models.Person(user_id=user_id, language=language, created_at=now, heard_on=now.astimezone(dt.UTC).date())
     sql.add(person)
     await sql.flush()
     return person
@@ -39,6 +39,15 @@ async def offer(sql: AsyncSession, offered: Mapping[int, Mapping[str, str]]) -> 
     await writing.update_all(
         sql, models.Person, ["id"], [{"id": person, "offered": dict(labels)} for person, labels in offered.items()]
     )
+
+
+def heard(person: models.Person, now: dt.datetime) -> None:
+    """The person wrote or tapped: what they have is kept. Noted by the day, so that most taps change nothing."""
+    today = now.astimezone(dt.UTC).date()
+    if person.heard_on != today:
+        person.heard_on = today
+    if person.erase_on is not None:
+        person.erase_on = None
 
 
 async def block(sql: AsyncSession, user_id: int, now: dt.datetime) -> None:

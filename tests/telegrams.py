@@ -72,9 +72,9 @@ class Telegram(BaseRequest):
         return answer[0], json.dumps(answer[1]).encode()
 
     def _result(self, method: str) -> object:
-        if method not in {"sendMessage", "editMessageText"}:
+        if method not in {"sendMessage", "sendDocument", "editMessageText"}:
             return True
-        self._messages += method == "sendMessage"
+        self._messages += method.startswith("send")
         return {"message_id": self._messages, "date": 0, "chat": {"id": ANN, "type": "private"}}
 
 

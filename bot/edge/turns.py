@@ -46,9 +46,10 @@ class Turns:
         *,
         set_bell: Callable[[int, dt.datetime | None], None],
         wake: Callable[[], None],
+        erased: Callable[[], None] = lambda: None,
     ) -> None:
         self.sessions, self.house, self.now, self.bot_id = sessions, house, now, bot_id
-        self._set_bell, self.wake = set_bell, wake
+        self._set_bell, self.wake, self._erased = set_bell, wake, erased
 
     @contextlib.asynccontextmanager
     async def hearing(
@@ -81,6 +82,7 @@ class Turns:
                 yield None
             else:
                 person = person or await people.add(sql, user_id, language, now)
+                people.heard(person, now)
                 turn = deps.Turn(sql, self.house, now, person, heard=str(update_id), typed=typed)
                 yield turn
                 inbox.handled(row)
@@ -153,5 +155,7 @@ class Turns:
         for turn in turns:
             for practice_id, at in turn.bells.items():
                 self._set_bell(practice_id, at)
+            if turn.erased:
+                self._erased()
         if turns:
             self.wake()

@@ -34,4 +34,5 @@ async def _erase(turn: deps.Turn) -> None:
     await opening.leave(turn)
     await turn.sql.flush()
     await people.erase(turn.sql, turn.person)
+    turn.erased = True
     await outbox.farewell(turn.sql, user_id, account.erased(say).packed(), turn.now)

@@ -255,6 +255,15 @@ def unchanged(say: screen.Say) -> screen.Screen:
     return screen.Screen(say("All right, everything stays as it is."))
 
 
+def long_quiet(until: dt.date, say: screen.Say) -> screen.Screen:
+    """Nothing was heard for almost two years."""
+    text = say(
+        "I have not heard from you for a long time, and I do not want to keep what I know about you for ever."
+        " Everything about you will be erased on {date}, and nothing else happens. To keep it, one tap is enough."
+    ).format(date=f"{until:%d %b %Y}")
+    return screen.Screen(text, [[screen.button(say("Keep everything"), actions.Room.SETTING, "show")]])
+
+
 def stranger(say: screen.Say) -> str:
     """A button of somebody who is not known any more."""
     return say("That button is no longer in use. Send /start whenever you would like to begin anew.")

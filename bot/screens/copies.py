@@ -57,6 +57,8 @@ def fields(say: screen.Say) -> Fields:
             "language": say("as Telegram named it at your first message"),
             "zone": say("your time zone"),
             "created_at": say("when you first wrote"),
+            "heard_on": say("the date of your last word or tap"),
+            "erase_on": say("when everything goes, unless you are heard from; set after 700 quiet days"),
             "blocked_at": say("when you blocked the bot; empty: you have not"),
             "consent_version": say("the text you agreed to so that ratings are kept; empty: they are not kept"),
             "screening": say("your safety answers and what they came to"),

@@ -47,6 +47,8 @@ def upgrade() -> None:
         sa.Column("language", sa.Text(), nullable=False),
         sa.Column("zone", sa.Text(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("heard_on", sa.Date(), nullable=False),
+        sa.Column("erase_on", sa.Date(), nullable=True),
         sa.Column("blocked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("consent_version", sa.Integer(), nullable=True),
         sa.Column("screening", sa.LargeBinary(), nullable=True),
@@ -63,6 +65,14 @@ def upgrade() -> None:
         sa.Column("offered", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_people"),
         sa.UniqueConstraint("user_id", name="uq_people_user_id"),
+    )
+    op.create_index("ix_people_heard_on", "people", ["heard_on"])
+    op.create_index(
+        "ix_people_erase_on",
+        "people",
+        ["erase_on"],
+        sqlite_where=sa.text("erase_on IS NOT NULL"),
+        postgresql_where=sa.text("erase_on IS NOT NULL"),
     )
     op.create_table(
         "consents",
