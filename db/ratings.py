@@ -94,4 +94,5 @@ async def drop_all(sql: AsyncSession, person_id: int) -> None:
     await sql.execute(
         sa.update(practice).where(practice.person_id == person_id).values(before=None, after=None, effort=None)
     )
+    await sql.execute(sa.update(models.Target).where(models.Target.person_id == person_id).values(why=None))
     await sql.execute(sa.update(person).where(person.id == person_id).values(course=None))

@@ -33,6 +33,7 @@ RULES = (
     Rule(models.Posted, models.Posted.posted_at, 90),
     Rule(models.Target, models.Target.settled_at, 400),
     Rule(models.Rating, models.Rating.rated_at, 730),
+    Rule(models.BodyMap, models.BodyMap.asked_at, 730),
     Rule(models.Practice, models.Practice.ended_at, 730),
 )
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from bot import app, deps
 from bot.edge import tidying, turns
 from bot.flows import privacy
-from db import inbox, models, outbox, people, posted, ratings, reminders, retention
+from db import inbox, models, outbox, people, posted, ratings, retention
 from tests import sandboxes
 from tests.databases import Sessions
 from tests.edge import desk
@@ -57,9 +57,12 @@ async def live(sessions: Sessions, user: int, now: dt.datetime) -> int:
     """Leave a row of each kind that ages."""
     async with sessions.begin() as sql:
         person = await people.add(sql, user, "en", now)
-        target = await reminders.plan(sql, person.id, "daily", now.date(), now)
-        assert target is not None
-        await reminders.skip(sql, target, "paused", now)
+        sql.add(
+            models.Target(
+                person_id=person.id, slot="daily", local_date=now.date(), due_at=now, state="skipped", settled_at=now
+            )
+        )
+        sql.add(models.BodyMap(person_id=person.id, asked_at=now, local_date=now.date(), areas=["neck"]))
         practice = models.Practice(
             person_id=person.id, movement="bridge", slot="practice:1", dose={"reps": 3}, phase="done", step=1,
             version=1, hands_free=True, started_at=now, ended_at=now,

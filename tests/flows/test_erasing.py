@@ -97,6 +97,10 @@ async def test_nothing_of_an_erased_person_is_found_in_any_table_or_file(  # noq
     later = START + dt.timedelta(days=2, hours=8)
     morning = turns.Turns(sessions, rooms, lambda: later, desk.BOT_ID, set_bell=lambda *_: None, wake=lambda: None)
     await morning.remind()
+    async with sessions.begin() as sql:
+        person = await people.get(sql, ME)
+        assert person is not None
+        sql.add(models.BodyMap(person_id=person.id, asked_at=START, local_date=START.date(), areas=[NAME]))
 
     filled = await rows_of(sessions, ME)
     assert [table for table, rows in filled.items() if not rows] == []
