@@ -14,11 +14,12 @@ from collections.abc import Iterator, Sequence
 
 import httpx
 
-from bot import app, opening
+from bot import app, keys, opening
 from bot import settings as configuration
 from bot.core import schedule, spoken
 from bot.edge import drawing, health, logs, sandbox
 from content import catalog, search
+from db import sealed
 
 SANDBOX_TOKEN = "1234567890:the-sandbox-token-is-no-secret-at-all"  # noqa: S105  it opens nothing but the sandbox
 
@@ -51,6 +52,11 @@ def _parser() -> argparse.ArgumentParser:
     find = content.add_parser("find", help="print the ids that search finds, best first")
     find.add_argument("words", nargs="+")
     find.set_defaults(command=_find)
+    key = commands.add_parser("keys", help="the key of what is encrypted").add_subparsers(
+        required=True, metavar="COMMAND"
+    )
+    key.add_parser("new", help="print a new key").set_defaults(command=_new_key)
+    key.add_parser("rotate", help="seal everything with a new key").set_defaults(command=_rotate)
     coming = commands.add_parser("next", help="print the coming due moments: UTC and local")
     coming.add_argument("time", help="wall time, such as 07:30")
     coming.add_argument("zone", help="IANA zone, such as Europe/Berlin")
@@ -141,6 +147,16 @@ def _ask_health(address: str) -> int:
 def _upgrade(_options: argparse.Namespace) -> int:
     asyncio.run(opening.upgrade(configuration.load()))
     sys.stdout.write("The database is up to date.\n")
+    return 0
+
+
+def _new_key(_options: argparse.Namespace) -> int:
+    sys.stdout.write(f"{sealed.new_key()}\n")
+    return 0
+
+
+def _rotate(_options: argparse.Namespace) -> int:
+    sys.stdout.write(f"{asyncio.run(keys.rotate(configuration.load()))}\n")
     return 0
 
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -71,20 +72,24 @@ async def unlock(settings: configuration.Settings, sessions: turns.Sessions) -> 
     try:
         async with sessions.begin() as sql:
             await seals.try_key(sql)
+            await seals.note(sql)
     except sealed.SealError:
         name = "UNKINK_KEY_FILE" if settings.unkink_data_key is None else "UNKINK_DATA_KEY"
         raise CannotRun(f"{name}: expected the key that this database was sealed with; got another one") from None
 
 
 def data_key(settings: configuration.Settings) -> list[bytes]:
-    """The key of the sealed columns; a key file of its own is made, readable by its owner only, when there is none."""
+    """The keys of the sealed columns, newest first; the older ones only open.
+
+    A key file of its own is made, readable by its owner only, when there is none.
+    """
     if settings.unkink_data_key is not None:
         text, source = settings.unkink_data_key.get_secret_value(), "UNKINK_DATA_KEY"
     else:
         path = settings.unkink_key_file
         text, source = _key_file(path), f"UNKINK_KEY_FILE ({path})"
     try:
-        return [sealed.parse_key(text)]
+        return [sealed.parse_key(one) for one in re.split(r"[\s,]+", text.strip())]
     except ValueError as error:
         raise CannotRun(f"{source}: {error}") from None
 

@@ -50,7 +50,8 @@ class Settings(pydantic_settings.BaseSettings):
     ] = None
     unkink_data_dir: Annotated[Path, pydantic.Field(description="a folder that can be written to")] = Path("var")
     unkink_data_key: Annotated[
-        pydantic.SecretStr | None, pydantic.Field(description="32 bytes in urlsafe base64, as in the key file")
+        pydantic.SecretStr | None,
+        pydantic.Field(description="32 bytes in urlsafe base64, as in the key file; older keys after a comma"),
     ] = None
     unkink_key_file: Annotated[
         Path, pydantic.Field(description="where the key of the sealed columns lies, outside the data folder")

@@ -339,6 +339,15 @@ class Posted(Base):
     __table_args__ = (sa.Index("ix_posted_slot", "chat_id", "slot"),)
 
 
+class Seal(Base):
+    """A key that values in this database may be sealed with: whoever opens it must have them all. See `seals`."""
+
+    __tablename__ = "seals"
+
+    key_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # the first byte of what it sealed
+    canary: Mapped[str] = mapped_column(sealed.Sealed("seals.canary"))
+
+
 class Picture(Base):
     """Telegram's file id of a picture that was uploaded once. It is of use to this bot only."""
 

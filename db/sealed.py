@@ -36,9 +36,13 @@ class _KeyRing:
 _ring = _KeyRing()
 
 
-def new_key() -> str:
-    """Make a key to be put into the settings: 32 random bytes as URL-safe base64."""
-    return base64.urlsafe_b64encode(os.urandom(_KEY_BYTES)).decode()
+def new_key(beside: Sequence[bytes] = ()) -> str:
+    """Make a key to be put into the settings: 32 random bytes as URL-safe base64; told apart from those beside it."""
+    taken = {_key_id(key) for key in beside}
+    while True:
+        key = os.urandom(_KEY_BYTES)
+        if _key_id(key) not in taken:
+            return base64.urlsafe_b64encode(key).decode()
 
 
 def parse_key(text: str) -> bytes:
@@ -73,6 +77,17 @@ def use(keys: Sequence[bytes]) -> None:
     _ring.ciphers = ciphers
 
 
+def newest() -> int:
+    """The byte that names the newest key.
+
+    Raises:
+        SealError: no key is set.
+    """
+    if _ring.newest is None:
+        raise SealError("no key is set: call sealed.use() before the first transaction")
+    return _ring.newest
+
+
 class Sealed(sa.TypeDecorator[Any]):
     """A JSON value that is kept encrypted; None stays None.
 
@@ -90,12 +105,11 @@ class Sealed(sa.TypeDecorator[Any]):
         """Seal on the way in."""
         if value is None:
             return None
-        if _ring.newest is None:
-            raise SealError("no key is set: call sealed.use() before the first transaction")
+        key_id = newest()
         nonce = os.urandom(_NONCE_BYTES)
         text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-        cipher = _ring.ciphers[_ring.newest]
-        return bytes([_ring.newest]) + nonce + cipher.encrypt(nonce, text, self.label.encode())
+        cipher = _ring.ciphers[key_id]
+        return bytes([key_id]) + nonce + cipher.encrypt(nonce, text, self.label.encode())
 
     def process_result_value(self, value: bytes | None, dialect: sa.Dialect) -> Any:  # noqa: ANN401, ARG002  same
         """Open on the way out."""

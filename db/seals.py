@@ -5,13 +5,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import models, sealed, writing
 
+_CANARY = "it opens"
+
+
+async def note(sql: AsyncSession) -> None:
+    """Note that from now on values may be sealed with the newest key."""
+    await writing.insert_or_ignore(
+        sql, models.Seal, ["key_id"], models.Seal.key_id, key_id=sealed.newest(), canary=_CANARY
+    )
+
 
 async def try_key(sql: AsyncSession) -> None:
-    """Open one sealed value of each kind that comes first in a chat, where there is one.
+    """Open what each key has sealed that was noted, and a value of each kind that comes first in a chat.
 
     Raises:
-        sealed.SealError: the key is not the one that the database was sealed with.
+        sealed.SealError: a key that values of this database were sealed with is missing, or another one was given.
     """
+    await sql.scalars(sa.select(models.Seal.canary))
     offered, update = models.Person.offered, models.Inbox.update
     await sql.scalar(sa.select(offered).where(offered.is_not(None)).limit(1))
     is_waiting = models.Inbox.state == writing.literal("waiting")

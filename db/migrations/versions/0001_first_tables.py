@@ -99,6 +99,12 @@ def upgrade() -> None:
     op.create_index("ix_posted_slot", "posted", ["chat_id", "slot"])
 
     op.create_table(
+        "seals",
+        sa.Column("key_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("canary", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("key_id", name="pk_seals"),
+    )
+    op.create_table(
         "pictures",
         sa.Column("bot_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
@@ -281,6 +287,7 @@ def downgrade() -> None:
     op.drop_table("reminders")
     op.drop_table("practices")
     op.drop_table("pictures")
+    op.drop_table("seals")
     op.drop_table("posted")
     op.drop_table("consents")
     op.drop_table("people")
