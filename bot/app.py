@@ -119,11 +119,10 @@ async def _live(
     scribe = documents.Scribe(sessions, rooms, place.now)
 
     def make_sender() -> sender.Sender:
-        pace = pacing.Pacing(pace=settings.unkink_pace)
         return sender.Sender(
             application.bot,
             sessions,
-            pace,
+            pacing.Pacing(pace=settings.unkink_pace),
             place.now,
             monotonic,
             pictures=pictures,
@@ -153,9 +152,8 @@ async def _live(
     pulse = health.Pulse(monotonic)
     doctor = health.Health(sessions, office, pulse, place.now)
     async with application, _serving(settings, place, take, doctor) as end_server, asyncio.TaskGroup() as tasks:
-        running = [tasks.create_task(office.run())]
+        running = [tasks.create_task(office.run()), tasks.create_task(tidy.run())]
         await office.settled.wait()
-        running.append(tasks.create_task(tidy.run()))
         await _start_clock(settings, clock, opened, lambda: queue.pick_up(application.bot), pulse)
         await queue.reload(application.bot)
         await application.start()
