@@ -83,8 +83,13 @@ async def erase(sql: AsyncSession, person: models.Person) -> None:
     heard; the answers to their taps are still given, and leave no trace.
     """
     chat = person.user_id
-    await sql.execute(sa.delete(models.Outbox).where(models.Outbox.chat_id == chat, models.Outbox.kind != "answer"))
-    await sql.execute(sa.delete(models.Posted).where(models.Posted.chat_id == chat))
+    await forget_chat(sql, chat)
     await sql.execute(sa.delete(models.Inbox).where(models.Inbox.user_id == chat, models.Inbox.state == "set_aside"))
     await sql.delete(person)  # the database deletes what refers to it: reminders, targets, practices, ratings
     await sql.flush()
+
+
+async def forget_chat(sql: AsyncSession, chat_id: int) -> None:
+    """Forget what is to be said in a chat, and what was."""
+    await sql.execute(sa.delete(models.Outbox).where(models.Outbox.chat_id == chat_id, models.Outbox.kind != "answer"))
+    await sql.execute(sa.delete(models.Posted).where(models.Posted.chat_id == chat_id))

@@ -22,7 +22,7 @@ from telegram.ext import (
 )
 
 from bot import deps
-from bot.edge import figures, receiver, turns
+from bot.edge import figures, groups, receiver, turns
 from bot.flows import chat, profile, sharing
 from bot.screens import account
 from db import inbox, outbox, people
@@ -50,6 +50,7 @@ class Handlers:
     def __init__(self, opened: turns.Turns, queue: receiver.InboxQueue) -> None:
         """Take what opens turns, and the queue that a failed update goes back to."""
         self._turns, self._queue = opened, queue
+        self._groups = groups.Groups(opened)
 
     def table(self) -> list[Handler]:
         """All handlers, in order. The last takes what none wanted, so that it is not heard again and again."""
@@ -62,6 +63,7 @@ class Handlers:
             MessageHandler(PRIVATE, self._other_message),
             CallbackQueryHandler(self._tap),
             InlineQueryHandler(self._inline),
+            *self._groups.table(),
             ChatMemberHandler(self._membership, ChatMemberHandler.MY_CHAT_MEMBER),
             TypeHandler(telegram.Update, self._nothing),
         ]
@@ -102,11 +104,11 @@ class Handlers:
             await chat.tap(turn, query.data or "")
             await turn.toast()
 
-    async def _membership(self, update: telegram.Update, _context: Context) -> None:
-        """The person blocked us, or let us in again: then everything goes on as it was."""
+    async def _membership(self, update: telegram.Update, context: Context) -> None:
+        """The person blocked us, or let us in again: then everything goes on as it was. In a group: see there."""
         change = update.my_chat_member
         if change is None or change.chat.type != telegram.constants.ChatType.PRIVATE:
-            await self._nothing(update)
+            await self._groups.membership(update, context)
             return
         async with self._hearing(update) as turn:
             if turn is None:

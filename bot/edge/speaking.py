@@ -152,7 +152,12 @@ def _buttons(screen: _Screen) -> telegram.InlineKeyboardMarkup | None:
     return telegram.InlineKeyboardMarkup(
         [
             [
-                telegram.InlineKeyboardButton(button["text"], callback_data=button["data"], style=button.get("style"))
+                telegram.InlineKeyboardButton(
+                    button["text"],
+                    url=button.get("url"),
+                    callback_data=button.get("data"),
+                    style=button.get("style"),
+                )
                 for button in row
             ]
             for row in rows

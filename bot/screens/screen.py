@@ -25,9 +25,12 @@ class Button:
     text: str
     data: str
     style: Style | None = None
+    url: str | None = None  # opens this instead: `data` is of no use then
 
     def packed(self) -> dict[str, Any]:
         """As the outbox keeps it."""
+        if self.url is not None:
+            return {"text": self.text, "url": self.url}
         packed = {"text": self.text, "data": self.data}
         return packed if self.style is None else packed | {"style": self.style}
 
@@ -61,7 +64,7 @@ class Screen:
 
     def labels(self) -> dict[str, str]:
         """What a person may type instead of tapping -> the action."""
-        return {actions.normal(button.text): button.data for row in self.rows for button in row}
+        return {actions.normal(button.text): button.data for row in self.rows for button in row if button.url is None}
 
     def packed(self) -> dict[str, Any]:
         """As the outbox keeps it."""

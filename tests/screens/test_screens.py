@@ -150,6 +150,7 @@ BY_PLACE: Mapping[str, Some] = {
     ),
     "account.pain_noted.value": st.integers(0, 10),
     "endings.change.moment": st.none() | st.sampled_from(["before", "after"]),
+    "groups.invitation.username": st.sampled_from(["unkink_bot"]),
     "copies.enough.most": st.integers(2, 9),
     "account.settings.refused": st.integers(0, 25),
     "wishes.refused.movement": MOVEMENTS,
