@@ -109,7 +109,8 @@ async def _live(
     """Start everything in this order: send what waits, then let bells ring, then listen. Run until `stopped`."""
     bot_id = int(place.token.split(":")[0])
     queue = receiver.InboxQueue(sessions, bot_id, place.now)
-    application = _application(place, queue, stopped)
+    order = receiver.PersonalOrder(CONCURRENT_UPDATES)
+    application = _application(place, queue, order, stopped)
     rooms = house(settings.unkink_pace, settings.day_starts)
     if not await listening.connect(application.bot, stopped):
         return
@@ -146,7 +147,7 @@ async def _live(
     office = leading.Office(make_sender, listen, lambda: listening.hush(application), stopped, database=rivals)
     tidy = tidying.Tidying(sessions, rooms, place.now, office.wake)
     opened = turns.Turns(sessions, rooms, place.now, bot_id, set_bell=clock.set, wake=office.wake, erased=tidy.erased)
-    table = handlers.Handlers(opened, queue)
+    table = handlers.Handlers(opened, queue, order)
     application.add_handlers(table.table())
     application.add_error_handler(table.failed)
     pulse = health.Pulse(monotonic)
@@ -166,15 +167,16 @@ async def _live(
             await clock.stop()
             await listening.hush(application)
             await end_server()
-            await queue.taken()
-            await application.stop()
+            await _let_end(application, queue, order)
             for task in running:
                 task.cancel()
             # Once and to their end: the group would cancel them a second time, in the middle of what they finish.
             await asyncio.gather(*running, return_exceptions=True)
 
 
-def _application(place: Place, queue: receiver.InboxQueue, stopped: listening.Stopped) -> "Application":  # type: ignore[type-arg]  # six defaults
+def _application(
+    place: Place, queue: receiver.InboxQueue, order: receiver.PersonalOrder, stopped: listening.Stopped
+) -> "Application":  # type: ignore[type-arg]  # six defaults
     return (
         ApplicationBuilder()
         .token(place.token)
@@ -182,10 +184,21 @@ def _application(place: Place, queue: receiver.InboxQueue, stopped: listening.St
         .base_file_url(f"{place.api_url}/file/bot")
         .get_updates_request(listening.Ear(stopped))
         .update_queue(queue)
-        .concurrent_updates(receiver.PersonalOrder(CONCURRENT_UPDATES))
+        .concurrent_updates(order)
         .job_queue(None)
         .build()
     )
+
+
+async def _let_end(
+    application: "Application",  # type: ignore[type-arg]  # six defaults
+    queue: receiver.InboxQueue,
+    order: receiver.PersonalOrder,
+) -> None:
+    """Let what was heard be kept, and what was begun be handled."""
+    await queue.taken()
+    order.close()
+    await application.stop()
 
 
 @contextlib.asynccontextmanager

@@ -17,7 +17,7 @@ import httpx
 from bot import app, keys, opening
 from bot import settings as configuration
 from bot.core import schedule, spoken
-from bot.edge import drawing, health, logs, sandbox
+from bot.edge import asides, drawing, health, logs, sandbox
 from content import catalog, search
 from db import sealed
 
@@ -43,6 +43,13 @@ def _parser() -> argparse.ArgumentParser:
     health.set_defaults(command=_health)
     database = commands.add_parser("db", help="the database").add_subparsers(required=True, metavar="COMMAND")
     database.add_parser("upgrade", help="bring the tables up to date").set_defaults(command=_upgrade)
+    inbox = commands.add_parser("inbox", help="what failed three times and was set aside")
+    aside = inbox.add_subparsers(required=True, metavar="COMMAND")
+    aside.add_parser("list", help="print number, time, kind and error").set_defaults(command=_inbox, work=asides.listed)
+    for name, work, does in (("retry", asides.retried, "try one again"), ("drop", asides.dropped, "give one up")):
+        one = aside.add_parser(name, help=does)
+        one.add_argument("number", type=int)
+        one.set_defaults(command=_inbox, work=work)
     content = commands.add_parser("content", help="the movements").add_subparsers(required=True, metavar="COMMAND")
     content.add_parser("check", help="check every file").set_defaults(command=_check)
     content.add_parser("render", help="draw every picture ahead").set_defaults(command=_render)
@@ -142,6 +149,12 @@ def _ask_health(address: str) -> int:
         return 0
     sys.stderr.write(f"The bot is not well: {answer.text}\n")
     return 1
+
+
+def _inbox(options: argparse.Namespace) -> int:
+    lines = asyncio.run(opening.visit(configuration.load(), options.work, *filter(None, [vars(options).get("number")])))
+    sys.stdout.writelines(f"{line}\n" for line in lines)
+    return 0
 
 
 def _upgrade(_options: argparse.Namespace) -> int:

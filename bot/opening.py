@@ -4,8 +4,9 @@ import contextlib
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import alembic.util
 import sqlalchemy.exc
@@ -14,6 +15,8 @@ from bot import settings as configuration
 from bot.edge import turns
 from db import alone as lock
 from db import engine, sealed, seals
+
+_T = TypeVar("_T")
 
 
 class CannotRun(Exception):  # noqa: N818  it says what happened
@@ -54,6 +57,18 @@ def alone(settings: configuration.Settings) -> Iterator[None]:
         except OSError as error:
             raise CannotRun(f"DATABASE_URL: the database cannot be used: {error}") from None
         yield
+
+
+async def visit(settings: configuration.Settings, work: Callable[..., Awaitable[_T]], *arguments: object) -> _T:
+    """Do something in the database, while the bot may be running, that needs no key. Raises CannotRun."""
+    database = engine.connect(settings.database)
+    try:
+        return await work(engine.sessions(database), *arguments)
+    except (sqlalchemy.exc.SQLAlchemyError, OSError) as error:
+        told = str(getattr(error, "orig", None) or error).partition("\n")[0]
+        raise CannotRun(f"DATABASE_URL: the database cannot be used: {told}") from None
+    finally:
+        await database.dispose()
 
 
 async def unlock(settings: configuration.Settings, sessions: turns.Sessions) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db import models, writing
 
 _IS_WAITING = models.Inbox.state == writing.literal("waiting")
+_IS_ASIDE = models.Inbox.state == writing.literal("set_aside")
 
 
 async def hear(sql: AsyncSession, bot_id: int, update_id: int, update: Mapping[str, Any], now: dt.datetime) -> bool:
@@ -78,15 +79,55 @@ def handled(row: models.Inbox) -> None:
     row.user_id = None
 
 
-async def stumbled(sql: AsyncSession, bot_id: int, update_id: int, limit: int = 3) -> int:
-    """Count a failed attempt; at the limit the update is set aside so that others are heard. Gives the attempts."""
+async def stumbled(sql: AsyncSession, bot_id: int, update_id: int, limit: int = 3, error: str = "") -> int:
+    """Count a failed attempt; at the limit the update is set aside so that others are heard. Gives the attempts.
+
+    What stays readable of it is its kind and the class of the error, for the operator.
+    """
     row = await claim(sql, bot_id, update_id)
     if row is None:
         return 0
     row.attempts += 1
     if row.attempts >= limit:
         row.state = "set_aside"
+        row.trouble = f"{_kind(row.update or {})}: {error}"
     return row.attempts
+
+
+async def aside(sql: AsyncSession) -> list[tuple[int, dt.datetime, str]]:
+    """List what was set aside, oldest first: number, when it was heard, its kind and the class of the error."""
+    found = await sql.execute(
+        sa.select(models.Inbox.update_id, models.Inbox.received_at, models.Inbox.trouble)
+        .where(_IS_ASIDE)
+        .order_by(models.Inbox.received_at, models.Inbox.update_id)
+    )
+    return [(update_id, received_at, trouble or "") for update_id, received_at, trouble in found]
+
+
+async def recall(sql: AsyncSession, update_id: int) -> bool:
+    """Let something that was set aside wait again, to be picked up and tried. False: it was not set aside."""
+    return await _change_aside(sql, update_id, state="waiting", attempts=0, trouble=None)
+
+
+async def dismiss(sql: AsyncSession, update_id: int) -> bool:
+    """Give up something that was set aside: its words are forgotten. False: it was not."""
+    return await _change_aside(sql, update_id, state="handled", update=None, user_id=None, trouble=None)
+
+
+async def _change_aside(sql: AsyncSession, update_id: int, **values: object) -> bool:
+    """Change what was set aside without reading it: that needs no key."""
+    changed = await sql.execute(
+        sa.update(models.Inbox)
+        .where(models.Inbox.update_id == update_id, _IS_ASIDE)
+        .values(**values)
+        .returning(models.Inbox.update_id)
+    )
+    return changed.first() is not None
+
+
+def _kind(update: Mapping[str, Any]) -> str:
+    """Which object an update carries, as Telegram calls it."""
+    return next((name for name, part in update.items() if isinstance(part, dict)), "update")
 
 
 def _sender(update: Mapping[str, Any]) -> int | None:

@@ -247,6 +247,7 @@ class Inbox(Base):
     received_at: Mapped[dt.datetime]
     state: Mapped[str] = mapped_column(default="waiting")  # waiting, handled, set_aside
     attempts: Mapped[int] = mapped_column(default=0)
+    trouble: Mapped[str | None]  # why it was set aside: kind of update and class of error, none of its words
     update: Mapped[dict[str, Any] | None] = mapped_column(sealed.Sealed("inbox.update"))
 
     __table_args__ = (

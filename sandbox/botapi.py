@@ -7,7 +7,7 @@ import inspect
 import secrets
 from typing import Any
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
@@ -70,7 +70,13 @@ class BotApi:
         return self.world.updates.polls_open > 0 or self.world.wall() - self._asked_at < LATELY_S
 
     async def call(self, request: Request) -> Response:
-        """Carry out one request."""
+        """Carry out one request. A bot that is killed in the middle of writing it reads no answer."""
+        try:
+            return await self._call(request)
+        except ClientDisconnect:
+            return Response(status_code=400)
+
+    async def _call(self, request: Request) -> Response:
         if not self._authorized(request):
             return _answer(refusal.RefusedError(401, "Unauthorized"))
         self._asked_at = self.world.wall()

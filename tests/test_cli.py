@@ -237,3 +237,33 @@ def test_a_taken_port_is_said_by_the_bot_as_a_module(nowhere: pathlib.Path) -> N
     assert ended.returncode == 1
     assert f"UNKINK_SANDBOX: {address} cannot be used; try another, such as 127.0.0.1:8081" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_inbox_lists_what_was_set_aside_and_tries_it_again_or_gives_it_up(
+    nowhere: pathlib.Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{nowhere}/unkink.db")
+    assert cli.main(["db", "upgrade"]) == 0
+    assert cli.main(["inbox", "list"]) == 0
+    with sqlite3.connect(nowhere / "unkink.db") as database:
+        columns = "bot_id, update_id, user_id, received_at, state, attempts, trouble"
+        for number in (10, 11):
+            row = f"1, {number}, 7, '2026-11-20 08:00:00.000000', 'set_aside', 3, 'callback_query: KeyError'"
+            database.execute(f"INSERT INTO inbox ({columns}) VALUES ({row})")  # noqa: S608  our own values
+    capsys.readouterr()
+    assert cli.main(["inbox", "list"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "10  2026-11-20 08:00:00Z  callback_query: KeyError",
+        "11  2026-11-20 08:00:00Z  callback_query: KeyError",
+    ]
+    assert cli.main(["inbox", "retry", "10"]) == 0
+    assert cli.main(["inbox", "drop", "11"]) == 0
+    assert cli.main(["inbox", "drop", "11"]) == 1
+    assert "11 is not set aside" in capsys.readouterr().err
+    assert cli.main(["inbox", "list"]) == 0
+    assert capsys.readouterr().out == "Nothing is set aside.\n"
+
+
+def test_inbox_without_a_database_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["inbox", "list"]) == 1
+    assert "DATABASE_URL: the database cannot be used" in capsys.readouterr().err

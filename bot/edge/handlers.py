@@ -1,6 +1,5 @@
 """PTB's handlers: unpack an update, open its turn, call a flow. Order matters: the first that matches takes it."""
 
-import asyncio
 import contextlib
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
@@ -47,9 +46,9 @@ PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
 class Handlers:
     """The table of handlers, and what each does with its update."""
 
-    def __init__(self, opened: turns.Turns, queue: receiver.InboxQueue) -> None:
-        """Take what opens turns, and the queue that a failed update goes back to."""
-        self._turns, self._queue = opened, queue
+    def __init__(self, opened: turns.Turns, queue: receiver.InboxQueue, order: receiver.PersonalOrder) -> None:
+        """Take what opens turns, the queue, and the order in which a failed update keeps its place."""
+        self._turns, self._queue, self._order = opened, queue, order
         self._groups = groups.Groups(opened)
 
     def table(self) -> list[Handler]:
@@ -175,21 +174,23 @@ class Handlers:
         trace = "".join(traceback.format_tb(error.__traceback__)) if error is not None else ""
         figures.heard("failed")
         log.error("an update failed", update_id=update.update_id, error=type(error).__name__, trace=trace)
+        wait_s = 0.0
         try:
-            again = await self._stumbled(update)
+            again = await self._stumbled(update, error)
         except receiver.DATABASE_TROUBLE as trouble:
             log.warning(
                 "cannot count a failure, trying again", update_id=update.update_id, error=type(trouble).__name__
             )
-            await asyncio.sleep(receiver.RETRY_S)
-            again = True
+            again, wait_s = True, receiver.RETRY_S
         if again:
-            await self._queue.again(update)
+            self._order.again(update, context.application.process_update, wait_s)
 
-    async def _stumbled(self, update: telegram.Update) -> bool:
+    async def _stumbled(self, update: telegram.Update, error: Exception | None) -> bool:
         """Count a failure. Gives whether there is another attempt."""
         async with self._turns.sessions.begin() as sql:
-            attempts = await inbox.stumbled(sql, self._turns.bot_id, update.update_id, receiver.ATTEMPTS)
+            attempts = await inbox.stumbled(
+                sql, self._turns.bot_id, update.update_id, receiver.ATTEMPTS, type(error).__name__
+            )
             user = update.effective_user
             if attempts >= receiver.ATTEMPTS and user is not None and update.inline_query is None:
                 say = self._turns.house.say(user.language_code or "en")

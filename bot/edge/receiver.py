@@ -24,8 +24,10 @@ DATABASE_TROUBLE = (sqlalchemy.exc.SQLAlchemyError, OSError)
 ATTEMPTS = 3
 """An update that fails this often is set aside, so that others are heard."""
 
+Process = Callable[[object], Awaitable[Any]]
+
 RETRY_S = 1.0
-"""How long to wait when the database cannot take an update."""
+"""How long to wait when the database is in trouble."""
 
 LEFT_BEHIND = dt.timedelta(seconds=10)
 """An update that has waited so long may be one that a process heard and died over."""
@@ -78,10 +80,6 @@ class InboxQueue(asyncio.Queue[object]):
         if new:
             await super().put(update)
 
-    async def again(self, update: telegram.Update) -> None:
-        """Queue an update once more that failed."""
-        await super().put(update)
-
     async def behind(self, earlier: Mapping[str, Any], update: telegram.Update) -> None:
         """Queue an update once more, behind an earlier one of its person that nobody has handled yet."""
         first = telegram.Update.de_json(dict(earlier), update.get_bot())
@@ -122,7 +120,10 @@ class InboxQueue(asyncio.Queue[object]):
 
 
 class PersonalOrder(telegram.ext.BaseUpdateProcessor):
-    """Serial for one person, in parallel for many: one slow update delays nobody else."""
+    """Serial for one person, in parallel for many: one slow update delays nobody else.
+
+    An update that failed is tried again at once, before the later ones of its person.
+    """
 
     def __init__(self, at_once: int) -> None:
         # PTB's own limit counts those too who wait for their own turn: one person's flood would stop everybody.
@@ -130,6 +131,16 @@ class PersonalOrder(telegram.ext.BaseUpdateProcessor):
         self._slots = asyncio.Semaphore(at_once)
         self._lanes: dict[int, asyncio.Lock] = {}
         self._waiting: collections.Counter[int] = collections.Counter()
+        self._again: dict[object, tuple[Process, float]] = {}
+        self._closed = asyncio.Event()
+
+    def again(self, update: object, process: Process, after_s: float = 0.0) -> None:
+        """Say, while an update is handled, that it failed and is to be tried again, by `process` and after a while."""
+        self._again[update] = (process, after_s)
+
+    def close(self) -> None:
+        """Try nothing again any more: what failed stays in the diary, for the next start."""
+        self._closed.set()
 
     async def initialize(self) -> None:
         """Nothing to prepare."""
@@ -139,8 +150,21 @@ class PersonalOrder(telegram.ext.BaseUpdateProcessor):
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Handle one update when its person's earlier ones are handled."""
-        async with self._lane(_person(update)), self._slots:
-            await coroutine
+        async with self._lane(_person(update)):
+            work: Awaitable[Any] | None = coroutine
+            while work is not None:
+                async with self._slots:
+                    await work
+                work = await self._next_try(update)
+
+    async def _next_try(self, update: object) -> Awaitable[Any] | None:
+        """Wait outside of the places that all share."""
+        process, after_s = self._again.pop(update, (None, 0.0))
+        if process is None:
+            return None
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._closed.wait(), after_s)
+        return None if self._closed.is_set() else process(update)
 
     @contextlib.asynccontextmanager
     async def _lane(self, key: int) -> AsyncIterator[None]:

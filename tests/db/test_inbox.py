@@ -73,9 +73,37 @@ async def test_an_update_that_fails_three_times_is_set_aside(sessions: Sessions)
     for expected in (1, 2, 3):
         async with sessions.begin() as sql:
             assert [row.update_id for row in await inbox.waiting(sql, 1)] == [10]
-            assert await inbox.stumbled(sql, 1, 10, limit=3) == expected
+            assert await inbox.stumbled(sql, 1, 10, limit=3, error="KeyError") == expected
     async with sessions() as sql:
         assert await inbox.waiting(sql, 1) == []
         kept = await sql.get(models.Inbox, (1, 10))
+        assert await inbox.aside(sql) == [(10, NOW, "callback_query: KeyError")]
     assert kept is not None
     assert (kept.state, kept.update) == ("set_aside", TAP)
+
+
+async def set_aside(sessions: Sessions, *update_ids: int) -> None:
+    for update_id in update_ids:
+        async with sessions.begin() as sql:
+            await inbox.hear(sql, 1, update_id, TAP, NOW)
+            await inbox.stumbled(sql, 1, update_id, limit=1, error="KeyError")
+
+
+async def test_what_was_set_aside_can_be_tried_again_once(sessions: Sessions) -> None:
+    await set_aside(sessions, 10, 11)
+    async with sessions.begin() as sql:
+        assert await inbox.recall(sql, 10)
+    async with sessions.begin() as sql:
+        assert [row.update_id for row in await inbox.waiting(sql, 1)] == [10]
+        assert [update_id for update_id, _, _ in await inbox.aside(sql)] == [11]
+        assert not await inbox.recall(sql, 10), "it waits already"
+
+
+async def test_what_was_set_aside_can_be_given_up_and_leaves_nothing_but_its_number(sessions: Sessions) -> None:
+    await set_aside(sessions, 10)
+    async with sessions.begin() as sql:
+        assert await inbox.dismiss(sql, 10)
+        assert not await inbox.dismiss(sql, 10)
+    async with sessions() as sql:
+        columns = (models.Inbox.update, models.Inbox.user_id, models.Inbox.trouble, models.Inbox.state)
+        assert tuple((await sql.execute(sa.select(*columns))).one()) == (None, None, None, "handled")

@@ -230,3 +230,44 @@ async def test_an_update_that_fails_lets_the_next_one_of_its_person_in(
     for update_id in (1, 2):
         with pytest.raises(ValueError, match="no"):
             await order.process_update(said(bot, update_id), fail())
+
+
+async def test_an_update_that_is_tried_again_keeps_its_place(order: receiver.PersonalOrder, bot: telegram.Bot) -> None:
+    handled: list[str] = []
+    first, second = said(bot, 1), said(bot, 2)
+
+    async def try_again(update: object) -> None:
+        assert update is first
+        handled.append("first, again")
+
+    async def stumble() -> None:
+        handled.append("first")
+        order.again(first, try_again)
+
+    async def handle() -> None:
+        handled.append("second")
+
+    await asyncio.gather(order.process_update(first, stumble()), order.process_update(second, handle()))
+    assert handled == ["first", "first, again", "second"]
+
+
+async def test_an_update_that_waits_to_be_tried_again_delays_nobody_else(bot: telegram.Bot) -> None:
+    async with receiver.PersonalOrder(1) as order:
+        handled = asyncio.Event()
+        first = said(bot, 1)
+
+        async def never(_update: object) -> None:
+            raise AssertionError("it was closed before")
+
+        async def stumble() -> None:
+            order.again(first, never, 3600.0)
+
+        async def handle() -> None:
+            handled.set()
+
+        waiting = asyncio.create_task(order.process_update(first, stumble()))
+        await order.process_update(said(bot, 2, user_id=BOB), handle())
+        assert handled.is_set()
+        assert not waiting.done()
+        order.close()
+        await waiting

@@ -4,6 +4,8 @@ import asyncio
 
 import httpx
 import pytest
+import starlette.requests
+import starlette.types
 import telegram
 
 from tests import sandboxes
@@ -108,3 +110,15 @@ async def test_a_silent_answer_does_not_keep_the_server_from_ending() -> None:
         await sandbox.inside.close()
         with pytest.raises(httpx.HTTPError):
             await silent
+
+
+async def test_a_bot_that_is_killed_while_it_writes_a_request_is_no_error(sandbox: sandboxes.Sandbox) -> None:
+    async def gone() -> starlette.types.Message:
+        return {"type": "http.disconnect"}
+
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"999")]
+    where = {"type": "http", "method": "POST", "headers": headers, "query_string": b""}
+    call = where | {"path_params": {"token": sandboxes.TOKEN, "method": "sendMessage"}}
+    answer = await sandbox.inside.bot.call(starlette.requests.Request(call, gone))
+
+    assert answer.status_code == 400

@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("trouble", sa.Text(), nullable=True),
         sa.Column("update", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("bot_id", "update_id", name="pk_inbox"),
     )
