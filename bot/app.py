@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import dataclasses
 import datetime as dt
+import functools
 import gc
 import gettext
 import os
@@ -12,6 +13,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from importlib import resources
 
 import structlog
+import telegram
 from telegram.ext import Application, ApplicationBuilder
 
 from bot import atlas, deps, opening
@@ -26,6 +28,7 @@ from bot.edge import (
     health,
     leading,
     listening,
+    outage,
     pacing,
     receiver,
     sandbox,
@@ -110,14 +113,14 @@ async def _live(
     bot_id = int(place.token.split(":")[0])
     queue = receiver.InboxQueue(sessions, bot_id, place.now)
     order = receiver.PersonalOrder(CONCURRENT_UPDATES)
-    application = _application(place, queue, order, stopped)
+    watch = outage.Watch(real_now)
+    application = _application(place, queue, order, listening.Ear(stopped, watch.heard))
     rooms = house(settings.unkink_pace, settings.day_starts)
     if not await listening.connect(application.bot, stopped):
         return
     clock = alarms.Alarms(place.now, real_now)
     monotonic = asyncio.get_running_loop().time
     pictures = gallery.Gallery(sessions, bot_id, place.now, drawing.studio(rooms.catalog, settings.picture_dir))
-    scribe = documents.Scribe(sessions, rooms, place.now)
 
     def make_sender() -> sender.Sender:
         return sender.Sender(
@@ -127,7 +130,7 @@ async def _live(
             place.now,
             monotonic,
             pictures=pictures,
-            scribe=scribe,
+            scribe=documents.Scribe(sessions, rooms, place.now),
             set_bell=clock.set,
         )
 
@@ -155,7 +158,8 @@ async def _live(
     async with application, _serving(settings, place, take, doctor) as end_server, asyncio.TaskGroup() as tasks:
         running = [tasks.create_task(office.run()), tasks.create_task(tidy.run())]
         await office.settled.wait()
-        await _start_clock(settings, clock, opened, lambda: queue.pick_up(application.bot), pulse)
+        look_around = functools.partial(_look_around, settings, queue, application.bot, watch, opened)
+        await _start_clock(settings, clock, opened, look_around, pulse)
         await queue.reload(application.bot)
         await application.start()
         office.opened.set()
@@ -175,14 +179,14 @@ async def _live(
 
 
 def _application(
-    place: Place, queue: receiver.InboxQueue, order: receiver.PersonalOrder, stopped: listening.Stopped
+    place: Place, queue: receiver.InboxQueue, order: receiver.PersonalOrder, ear: listening.Ear
 ) -> "Application":  # type: ignore[type-arg]  # six defaults
     return (
         ApplicationBuilder()
         .token(place.token)
         .base_url(f"{place.api_url}/bot")
         .base_file_url(f"{place.api_url}/file/bot")
-        .get_updates_request(listening.Ear(stopped))
+        .get_updates_request(ear)
         .update_queue(queue)
         .concurrent_updates(order)
         .job_queue(None)
@@ -223,11 +227,23 @@ async def _nothing() -> None:
     """Without a server there is none to end."""
 
 
+async def _look_around(
+    settings: configuration.Settings,
+    queue: receiver.InboxQueue,
+    bot: telegram.Bot,
+    watch: outage.Watch,
+    opened: turns.Turns,
+) -> None:
+    """Take up what a process left behind that died, and notice that we were away."""
+    await queue.pick_up(bot)
+    await watch.look(opened, hooked=settings.unkink_webhook_url is not None)
+
+
 async def _start_clock(
     settings: configuration.Settings,
     clock: alarms.Alarms,
     opened: turns.Turns,
-    pick_up: Callable[[], Awaitable[None]],
+    look_around: Callable[[], Awaitable[None]],
     pulse: health.Pulse,
 ) -> None:
     alive = settings.unkink_data_dir / "alive"
@@ -238,8 +254,8 @@ async def _start_clock(
         alive.touch()
 
     async def sweep() -> None:
-        await pick_up()
         await opened.ring(await opened.ringing())
+        await look_around()
 
     gc.freeze()  # what was loaded stays: looking through it again and again would make the event loop hang
     clock.start(opened.ring, tick, sweep)

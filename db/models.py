@@ -267,6 +267,15 @@ class Inbox(Base):
     )
 
 
+class Hearing(Base):
+    """When Telegram was last heard, to a quarter of a minute: after an outage open questions are asked again."""
+
+    __tablename__ = "hearing"
+
+    bot_id: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, autoincrement=False)
+    heard_at: Mapped[dt.datetime]
+
+
 class Outbox(Base):
     """What is to be said: a row before it is a request. See `outbox` for the kinds and the classes."""
 

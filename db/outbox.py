@@ -23,6 +23,10 @@ _ANSWER_EXPIRES = dt.timedelta(seconds=60)
 _INLINE_EXPIRES = dt.timedelta(seconds=30)  # longer than anybody looks at a spinner
 
 
+AGAIN = "again:"
+"""How the keys of questions begin that are asked once more after an outage."""
+
+
 class SendClass(enum.IntEnum):
     """Who goes first. From REMINDER on it is bulk, which shares a budget and lets the others pass."""
 
@@ -173,6 +177,12 @@ async def cancel(sql: AsyncSession, chat_id: int, slot: str, now: dt.datetime) -
     within = sa.or_(Row.slot == slot, Row.slot.startswith(slot + ":", autoescape=True))
     which = [_IS_OPEN, IS_WAITING, Row.chat_id == chat_id, Row.kind.in_(["post", "edit"]), within]
     await drop(sql, which, now, "cancelled")
+
+
+async def overtake(sql: AsyncSession, chat_id: int, now: dt.datetime) -> None:
+    """The person is heard: a question that waits to be asked once more need not be."""
+    again = Row.dedupe_key.startswith(AGAIN, autoescape=True)
+    await drop(sql, [_IS_OPEN, IS_WAITING, Row.chat_id == chat_id, again], now, "overtaken")
 
 
 async def farewell(sql: AsyncSession, chat_id: int, screen: Mapping[str, Any], now: dt.datetime) -> None:

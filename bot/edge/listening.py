@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import http
 import signal
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -49,18 +49,20 @@ def stop_on_signals() -> Stopped:
 
 
 class Ear(telegram.request.HTTPXRequest):
-    """Hears of a revoked token: PTB only ends its polling then, and the bot would go on, deaf."""
+    """Hears of a revoked token: PTB only ends its polling then, and the bot would go on, deaf. Tells what answers."""
 
-    def __init__(self, stopped: Stopped) -> None:
-        """Take what is to be told."""
+    def __init__(self, stopped: Stopped, heard: Callable[[], None]) -> None:
+        """Take what is to be told, and who is to know of each answer."""
         super().__init__()
-        self._stopped = stopped
+        self._stopped, self._heard = stopped, heard
 
     async def do_request(self, *arguments: Any, **named: Any) -> tuple[int, bytes]:  # noqa: ANN401  PTB's, passed on
         """Ask as PTB does."""
         status, answer = await super().do_request(*arguments, **named)
         if status == http.HTTPStatus.UNAUTHORIZED:
             stop(self._stopped, REVOKED)
+        elif status == http.HTTPStatus.OK:
+            self._heard()
         return status, answer
 
 

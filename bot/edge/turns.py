@@ -12,15 +12,18 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from bot import deps
 from bot.core import practice as core
 from bot.edge import figures, receiver
-from bot.flows import due, practice
+from bot.flows import again, due, practice
 from bot.screens import account
-from db import inbox, lanes, outbox, people
+from db import hearing, inbox, lanes, outbox, people
 from db import practices as rows
 
 log = structlog.get_logger(__name__)
 
 BATCH = 200
 """Reminders a transaction: SQLite has one connection, and taps must not wait for a whole morning."""
+
+ASKED_TOGETHER = 50
+"""Questions a transaction that are asked again after an outage."""
 
 Sessions = async_sessionmaker[AsyncSession]
 
@@ -81,6 +84,8 @@ class Turns:
                     await outbox.answer(sql, user_id, callback_id, words, now)
                 yield None
             else:
+                if person is not None:
+                    await outbox.overtake(sql, user_id, now)
                 person = person or await people.add(sql, user_id, language, now)
                 people.heard(person, now)
                 turn = deps.Turn(sql, self.house, now, person, heard=str(update_id), typed=typed)
@@ -150,6 +155,25 @@ class Turns:
             if found:
                 self.wake()
             await asyncio.sleep(0)  # or the next batch takes the connection before those that wait for it
+
+    async def ask_again(self, since: dt.datetime, until: dt.datetime) -> int:
+        """Ask once more what was open when an outage began or what was asked in it. Gives how many were looked at.
+
+        However often it is called for the same beginning, each question is asked once.
+        """
+        heard, after_id, count = f"{since:%Y%m%d%H%M%S}", 0, 0
+        while True:
+            async with self.sessions.begin() as sql:
+                found = await hearing.left_open(
+                    sql, since - again.RECENT, until, again.PHASES, after_id=after_id, limit=ASKED_TOGETHER
+                )
+                for person, row in found:
+                    await again.ask(again.Repeat(sql, self.house, self.now(), person, heard=heard), row)
+            self.wake()
+            count += len(found)
+            if len(found) < ASKED_TOGETHER:
+                return count
+            after_id = found[-1][0].id
 
     def _after(self, *turns: deps.Turn) -> None:
         for turn in turns:

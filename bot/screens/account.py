@@ -274,3 +274,8 @@ def trouble(say: screen.Say) -> screen.Screen:
     return screen.Screen(
         say("Something went wrong on my side, sorry. Nothing is lost; please try again, or send /help.")
     )
+
+
+def was_away(say: screen.Say, question: str) -> str:
+    """A question that is asked once more after an outage."""
+    return f"<i>{say('I was away for a while; if you tapped something, I did not hear it.')}</i>\n\n{question}"

@@ -15,6 +15,13 @@ BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 def upgrade() -> None:
     op.create_table(
+        "hearing",
+        sa.Column("bot_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("heard_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("bot_id", name="pk_hearing"),
+    )
+
+    op.create_table(
         "inbox",
         sa.Column("bot_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("update_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -293,3 +300,4 @@ def downgrade() -> None:
     op.drop_table("consents")
     op.drop_table("people")
     op.drop_table("inbox")
+    op.drop_table("hearing")
