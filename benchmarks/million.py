@@ -31,6 +31,7 @@ async def fill(database: AsyncEngine, people: int, due: int, due_at: dt.datetime
             "language": "en",
             "zone": "Europe/Berlin",
             "created_at": due_at,
+            "heard_on": due_at.date(),
             "screening": crowd.CLEARED,
             "screened_at": due_at,
             "hands_free": True,
@@ -59,7 +60,7 @@ async def fill(database: AsyncEngine, people: int, due: int, due_at: dt.datetime
 async def _remind(
     sql: AsyncConnection, wall: dt.time, due_at: dt.datetime, which: Sequence[sa.ColumnElement[bool]]
 ) -> None:
-    same = {"slot": "daily", "wall_time": wall, "days": 127, "state": "on", "next_due_at": due_at}
+    same = {"slot": "daily", "wall_time": wall, "days": 127, "state": "on", "missed": 0, "next_due_at": due_at}
     columns = [sa.literal(value, getattr(Reminder, name).type) for name, value in same.items()]
     await sql.execute(
         sa.insert(Reminder).from_select(["person_id", *same], sa.select(Person.id, *columns).where(*which))

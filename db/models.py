@@ -129,11 +129,13 @@ class Reminder(Base):
     slot: Mapped[str] = mapped_column(primary_key=True, default="daily")
     wall_time: Mapped[dt.time]
     days: Mapped[int] = mapped_column(default=127)  # bit 0 is Monday
-    state: Mapped[str] = mapped_column(default="on")  # on, paused, stopped
+    state: Mapped[str] = mapped_column(default="on")  # on, paused, stopped; quiet: nobody answered
     paused_until: Mapped[
         dt.date | None
     ]  # local date of the first reminder after a pause; None while paused: until /resume
     next_due_at: Mapped[dt.datetime | None]
+    unanswered_since: Mapped[dt.date | None]  # local date of the first reminder since the person was heard
+    missed: Mapped[int] = mapped_column(default=0)  # dates since the last reminder that passed while we were away
 
     __table_args__ = (
         sa.Index(

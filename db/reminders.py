@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,9 +21,12 @@ class Due(NamedTuple):
     wall_time: dt.time
     days: int
     next_due_at: dt.datetime
+    unanswered_since: dt.date | None
+    missed: int
     user_id: int
     language: str
     zone: str
+    heard_on: dt.date
 
 
 class Entry(NamedTuple):
@@ -38,6 +41,15 @@ class Entry(NamedTuple):
     movement: str | None = None
     why: Mapping[str, Any] | None = None
     settled_at: dt.datetime | None = None
+
+
+class Next(NamedTuple):
+    """How a reminder goes on: see the columns."""
+
+    next_due_at: dt.datetime | None
+    state: str
+    unanswered_since: dt.date | None
+    missed: int
 
 
 async def get(sql: AsyncSession, person_id: int, slot: str = _DAILY) -> models.Reminder | None:
@@ -59,9 +71,12 @@ async def due(sql: AsyncSession, now: dt.datetime, limit: int) -> list[Due]:
             _Reminder.wall_time,
             _Reminder.days,
             _Reminder.next_due_at,
+            _Reminder.unanswered_since,
+            _Reminder.missed,
             _Person.user_id,
             _Person.language,
             _Person.zone,
+            _Person.heard_on,
         )
         .join(_Person, _Person.id == _Reminder.person_id)
         .where(
@@ -115,20 +130,20 @@ async def plan(
     return entered.get((person_id, slot, local_date))
 
 
-async def reschedule(sql: AsyncSession, coming: Mapping[tuple[int, str], dt.datetime]) -> None:
-    """Set when reminders are due next, by person and slot. A pause that had an end is over with that.
+async def reschedule(sql: AsyncSession, coming: Mapping[tuple[int, str], Next]) -> None:
+    """Set how reminders go on, by person and slot. A pause that had an end is over with that.
 
-    Those of the same moment are changed at once: of a batch, which was due at once, they are many.
+    Those that go on alike are changed at once: of a batch, which was due at once, they are many.
     """
-    together: dict[tuple[str, dt.datetime], list[int]] = {}
-    for (person, slot), moment in coming.items():
-        together.setdefault((slot, moment), []).append(person)
+    together: dict[tuple[str, Next], list[int]] = {}
+    for (person, slot), each in coming.items():
+        together.setdefault((slot, each), []).append(person)
     connection = await sql.connection()
-    for (slot, moment), people in together.items():
+    for (slot, each), people in together.items():
         await connection.execute(
             sa.update(_Reminder)
             .where(_Reminder.person_id.in_(people), _Reminder.slot == slot)
-            .values(next_due_at=moment, state="on", paused_until=None)
+            .values(**each._asdict(), paused_until=None)
         )
 
 

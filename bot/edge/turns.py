@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from bot import deps
 from bot.core import practice as core
 from bot.edge import figures, receiver
-from bot.flows import again, due, practice
+from bot.flows import again, due, practice, presence
 from bot.screens import account
 from db import hearing, inbox, lanes, outbox, people
 from db import practices as rows
@@ -87,8 +87,8 @@ class Turns:
                 if person is not None:
                     await outbox.overtake(sql, user_id, now)
                 person = person or await people.add(sql, user_id, language, now)
-                people.heard(person, now)
                 turn = deps.Turn(sql, self.house, now, person, heard=str(update_id), typed=typed)
+                await presence.noted(turn, speaks=typed or callback_id is not None)
                 yield turn
                 inbox.handled(row)
         figures.heard("handled")

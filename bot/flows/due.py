@@ -7,7 +7,7 @@ person from values, and what fails for one is skipped for that one.
 import asyncio
 import datetime as dt
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -16,13 +16,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import deps
 from bot.core import schedule
-from bot.flows import daily, letter, past
+from bot.flows import daily, letter, past, presence
 from db import outbox, people, reminders
 
 log = structlog.get_logger(__name__)
 
 COMPOSERS: Mapping[str, Callable[[letter.Occasion], letter.Letter | letter.Nothing]] = {"daily": daily.compose}
 """Who writes the letter of a slot."""
+
+TOO_LATE = "too late"
+"""Why a date was skipped that passed while we were away."""
 
 AT_A_STRETCH = 50
 """So many are decided before others get their turn: deciding keeps the processor busy, and a tap must not wait."""
@@ -36,7 +39,7 @@ class _Taken(NamedTuple):
 
     entries: list[reminders.Entry]
     letter: letter.Letter | None
-    next_due_at: dt.datetime
+    next: reminders.Next
 
 
 async def plan(sql: AsyncSession, house: deps.House, now: dt.datetime, limit: int) -> int:
@@ -51,7 +54,7 @@ async def plan(sql: AsyncSession, house: deps.House, now: dt.datetime, limit: in
         if len(taken) % AT_A_STRETCH == 0:
             await asyncio.sleep(0)
     entered = await reminders.enter(sql, [entry for _, each in taken for entry in each.entries])
-    await reminders.reschedule(sql, {(person.person_id, person.slot): each.next_due_at for person, each in taken})
+    await reminders.reschedule(sql, {(person.person_id, person.slot): each.next for person, each in taken})
     await _post(sql, taken, entered, now)
     return len(due)
 
@@ -60,30 +63,45 @@ def _take_up(house: deps.House, person: reminders.Due, known: past.Past, now: dt
     """Give each missed date its entry: the days gone by are skipped, the newest is sent when it is not too late."""
     try:
         missed, coming = _dates(person.wall_time, person.zone, person.days, person.next_due_at, now)
-        entries = [_entry(person, due, now, "too late") for due in missed[:-1]]
-        found = _write(house, person, known, missed[-1], now)
+        found = _write(house, person, known, missed, now)
+        goes_on = _goes_on(person, missed, found, coming)
     except Exception:
         # One whom we cannot plan for must not keep the others of the batch from their reminder.
         log.exception("cannot plan a reminder", person=person.person_id)
         day = schedule.Due(person.next_due_at, person.next_due_at.date())
-        return _Taken([_entry(person, day, now, "failed")], None, now + _A_DAY)
+        later = reminders.Next(now + dt.timedelta(days=1), "on", person.unanswered_since, person.missed)
+        return _Taken([_entry(person, day, now, "failed")], None, later)
+    entries = [_entry(person, due, now, TOO_LATE) for due in missed[:-1]]
     if isinstance(found, letter.Nothing):
-        return _Taken([*entries, _entry(person, missed[-1], now, found.reason)], None, coming)
+        return _Taken([*entries, _entry(person, missed[-1], now, found.reason)], None, goes_on)
     told = _entry(person, missed[-1], now, None)._replace(movement=found.movement, why=found.why)
-    return _Taken([*entries, told], found, coming)
-
-
-_A_DAY = dt.timedelta(days=1)
+    return _Taken([*entries, told], found, goes_on)
 
 
 def _write(
-    house: deps.House, person: reminders.Due, known: past.Past, due: schedule.Due, now: dt.datetime
+    house: deps.House, person: reminders.Due, known: past.Past, missed: Sequence[schedule.Due], now: dt.datetime
 ) -> letter.Letter | letter.Nothing:
-    verdict = schedule.judge(due.at, now)
+    verdict = schedule.judge(missed[-1].at, now)
     if verdict is schedule.Verdict.TOO_LATE:
-        return letter.Nothing("too late")
-    late = verdict is schedule.Verdict.LATE
-    return COMPOSERS[person.slot](letter.Occasion(house, person, known, due, now, late))
+        return letter.Nothing(TOO_LATE)
+    late, away = verdict is schedule.Verdict.LATE, person.missed + len(missed) - 1
+    return COMPOSERS[person.slot](letter.Occasion(house, person, known, missed[-1], now, late, away))
+
+
+def _goes_on(
+    person: reminders.Due,
+    missed: Sequence[schedule.Due],
+    found: letter.Letter | letter.Nothing,
+    coming: dt.datetime,
+) -> reminders.Next:
+    """When the next one is due, and what is to be remembered until then: silence of theirs, absence of ours."""
+    since = letter.unanswered_since(person)
+    if isinstance(found, letter.Letter):
+        since = since or missed[-1].local_date
+        return reminders.Next(None if found.last else coming, presence.QUIET if found.last else "on", since, 0)
+    if found.reason == TOO_LATE:  # who was not reminded has ignored nothing
+        return reminders.Next(coming, "on", None, person.missed + len(missed))
+    return reminders.Next(coming, "on", since if len(missed) == 1 else None, person.missed + len(missed) - 1)
 
 
 def _entry(person: reminders.Due, due: schedule.Due, now: dt.datetime, skipped: str | None) -> reminders.Entry:

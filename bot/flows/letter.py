@@ -27,6 +27,7 @@ class Occasion:
         due: the moment and the local date that it is for.
         now: the moment at which it is taken up.
         late: whether so long after it was due that it says so.
+        away: how many dates before this one passed without a reminder because we were away.
     """
 
     house: deps.House
@@ -35,11 +36,17 @@ class Occasion:
     due: schedule.Due
     now: dt.datetime
     late: bool
+    away: int = 0
 
     @property
     def say(self) -> screen.Say:
         """The person's language."""
         return self.house.say(self.person.language)
+
+    @property
+    def unanswered_since(self) -> dt.date | None:
+        """The date of the first reminder since the person was heard. None: they were heard since."""
+        return unanswered_since(self.person)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -57,6 +64,7 @@ class Letter:
         why: the trace of its choice, as it is kept.
         name: the slot of its message is this and the ledger's id.
         send_class: who goes first.
+        last: nothing comes by itself after it until the person is heard.
     """
 
     show: Callable[[int], screen.Screen]
@@ -64,6 +72,7 @@ class Letter:
     why: Mapping[str, Any] | None = None
     name: str = "remind"
     send_class: outbox.SendClass = outbox.SendClass.REMINDER
+    last: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -71,3 +80,12 @@ class Nothing:
     """There is nothing to send; the ledger keeps the reason."""
 
     reason: str
+
+
+def unanswered_since(person: reminders.Due) -> dt.date | None:
+    """The date of the first reminder since the person was heard. None: they were heard since."""
+    since = person.unanswered_since
+    if since is None:
+        return None
+    reminded = dt.datetime.combine(since, person.wall_time, ZoneInfo(person.zone))
+    return None if person.heard_on >= reminded.astimezone(dt.UTC).date() else since

@@ -86,9 +86,11 @@ def fields(say: screen.Say) -> Fields:
             "slot": say("which reminder: daily"),
             "wall_time": say("the time on your clock"),
             "days": say("weekdays as bits: Monday 1, Tuesday 2, Wednesday 4 ... all 127"),
-            "state": say("on, paused or stopped"),
+            "state": say("on, paused, stopped, or quiet because nobody answered"),
             "paused_until": say("date of the first reminder after a pause"),
             "next_due_at": say("when the next one comes"),
+            "unanswered_since": say("date of the first reminder since you were last heard"),
+            "missed": say("how many dates passed without a reminder because the bot was away"),
         },
         "targets": {
             **whose,

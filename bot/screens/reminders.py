@@ -70,9 +70,32 @@ def why(reason: choices.Reason, say: screen.Say) -> str:
     return lines[reason]
 
 
-def late(say: screen.Say) -> str:
-    """The first line after an outage."""
-    return say("<b>I was away at your time; here is today's stretch.</b>")
+def late(part_of_day: str, say: screen.Say) -> str:
+    """The first line after an outage of hours; `part_of_day` is morning, afternoon, evening, or empty: none of them."""
+    lines = {
+        "morning": say("<b>I was away this morning; here is today's stretch.</b>"),
+        "afternoon": say("<b>I was away this afternoon; here is today's stretch.</b>"),
+        "evening": say("<b>I was away this evening; here is today's stretch.</b>"),
+    }
+    return lines.get(part_of_day) or say("<b>I was away at your time; here is your stretch.</b>")
+
+
+def away(dates: int, say: screen.Say) -> str:
+    """The first line after an outage in which so many reminders of theirs did not come."""
+    if dates == 1:
+        return say("<b>I was away and missed your last reminder; that was me, not you. Here is a stretch.</b>")
+    return say("<b>I was away for {n} of your reminders; that was me, not you. Here is a stretch.</b>").format(n=dates)
+
+
+def pause_perhaps(say: screen.Say) -> screen.Screen:
+    """After weeks without an answer: one question, without guilt, and then silence until they say something."""
+    text = say(
+        "<b>Shall I pause your reminders?</b>\nIt has been quiet for a few weeks, and that is fine: breaks are normal."
+        " I won't send more on my own until you tap or write something; your settings stay as they are."
+    )
+    room = actions.Room.SETTING
+    keep = screen.button(say("Keep reminding me"), room, "resume", style="primary")
+    return screen.Screen(text, [[keep], [screen.button(say("Pause"), room, "pause")]], silent=True)
 
 
 def again(say: screen.Say) -> str:

@@ -57,11 +57,8 @@ async def live(sessions: Sessions, user: int, now: dt.datetime) -> int:
     """Leave a row of each kind that ages."""
     async with sessions.begin() as sql:
         person = await people.add(sql, user, "en", now)
-        sql.add(
-            models.Target(
-                person_id=person.id, slot="daily", local_date=now.date(), due_at=now, state="skipped", settled_at=now
-            )
-        )
+        skipped = reminders.Entry(person.id, "daily", now.date(), now, "skipped", "paused", settled_at=now)
+        await reminders.enter(sql, [skipped])
         sql.add(models.BodyMap(person_id=person.id, asked_at=now, local_date=now.date(), areas=["neck"]))
         practice = models.Practice(
             person_id=person.id, movement="bridge", slot="practice:1", dose={"reps": 3}, phase="done", step=1,

@@ -63,7 +63,7 @@ async def test_an_hour_late_it_says_so_and_makes_no_sound(sqlite_sessions: datab
 
         [row] = await said(sql)
         assert row.screen is not None
-        assert "I was away at your time" in row.screen["text"]
+        assert "I was away this morning" in row.screen["text"]
         assert row.screen["silent"] is True
 
 

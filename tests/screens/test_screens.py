@@ -162,7 +162,7 @@ BY_PLACE: Mapping[str, Some] = {
         lambda some: places.Found(tuple(some), sure=False)
     ),
     "reminders.reminder.text": st.builds(
-        lambda movement, why: reminders.words(CATALOG, movement, "en", str, why, reminders.late(str)),
+        lambda movement, why: reminders.words(CATALOG, movement, "en", str, why, reminders.late("morning", str)),
         MOVEMENTS,
         st.sampled_from(["", "Why this one: it is new to you."]),
     ),

@@ -169,6 +169,8 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("paused_until", sa.Date(), nullable=True),
         sa.Column("next_due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("unanswered_since", sa.Date(), nullable=True),
+        sa.Column("missed", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_reminders_person_id_people", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("person_id", "slot", name="pk_reminders"),
     )

@@ -1,0 +1,187 @@
+"""After an outage: each date ends in the ledger, one message comes at most, and it tells in words what happened."""
+
+import datetime as dt
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import app, deps
+from bot.flows import due, presence, profile
+from db import models, people
+from tests import databases
+
+DUE = dt.datetime(2026, 11, 21, 6, 30, tzinfo=dt.UTC)  # 07:30 in Berlin
+HOUSE = app.house(1.0)
+MINUTE, HOUR, DAY = dt.timedelta(minutes=1), dt.timedelta(hours=1), dt.timedelta(days=1)
+
+
+async def subscribed(sql: AsyncSession, wall: dt.time = dt.time(7, 30), first: dt.datetime = DUE) -> models.Person:
+    person = await people.add(sql, 5001, "en", DUE)
+    person.zone, person.screening, person.heard_on = "Europe/Berlin", {"outcome": "go"}, DUE.date() - DAY
+    sql.add(models.Reminder(person_id=person.id, wall_time=wall, next_due_at=first, state="on"))
+    await sql.flush()
+    return person
+
+
+async def texts(sql: AsyncSession) -> list[str]:
+    rows = await sql.scalars(sa.select(models.Outbox.screen).order_by(models.Outbox.id))
+    return [row["text"].splitlines()[0] for row in rows if row is not None]
+
+
+async def states(sql: AsyncSession) -> list[str]:
+    rows = await sql.execute(
+        sa.select(models.Target.state, models.Target.reason).order_by(models.Target.local_date, models.Target.id)
+    )
+    return [reason or state for state, reason in rows]
+
+
+async def live(sessions: databases.Sessions, moments: list[dt.datetime]) -> None:
+    for now in moments:
+        async with sessions.begin() as sql:
+            await due.plan(sql, HOUSE, now, 10)
+
+
+@pytest.mark.parametrize(
+    ("down_for", "ledger", "said"),
+    [
+        (10 * MINUTE, ["planned"], ["I was away this morning"]),
+        (2 * HOUR, ["planned"], ["I was away this morning"]),
+        (3 * HOUR, ["too late"], []),
+        (3 * DAY + HOUR, ["too late"] * 3 + ["planned"], ["I was away for 3 of your reminders; that was me, not you"]),
+        (3 * DAY + 5 * HOUR, ["too late"] * 4, []),
+        (DAY, ["too late", "planned"], ["I was away and missed your last reminder; that was me, not you"]),
+        (31 * DAY + 5 * HOUR, ["too late"] * 32, []),
+    ],
+)
+async def test_what_comes_after_an_outage(
+    sessions: databases.Sessions, down_for: dt.timedelta, ledger: list[str], said: list[str]
+) -> None:
+    async with sessions.begin() as sql:
+        await subscribed(sql)
+    await live(sessions, [DUE + down_for, DUE + down_for + MINUTE])
+
+    async with sessions.begin() as sql:
+        assert await states(sql) == ledger
+        found = await texts(sql)
+        assert len(found) == len(said)
+        assert all(part in text for part, text in zip(said, found, strict=True))
+
+
+async def test_days_that_were_missed_are_told_once_with_the_next_reminder(sessions: databases.Sessions) -> None:
+    async with sessions.begin() as sql:
+        await subscribed(sql)
+    up_again = DUE + 2 * DAY + 5 * HOUR
+    await live(sessions, [up_again, DUE + 3 * DAY, DUE + 4 * DAY])
+
+    async with sessions.begin() as sql:
+        assert await states(sql) == ["too late"] * 3 + ["planned"] * 2
+        first, second = await texts(sql)
+        assert "I was away for 3 of your reminders" in first
+        assert "Time for today's stretch" in second
+
+
+@pytest.mark.parametrize(
+    ("wall", "said"),
+    [(dt.time(13, 5), "this afternoon"), (dt.time(19), "this evening"), (dt.time(2), "at your time")],
+)
+async def test_the_words_fit_the_time_of_the_reminder(
+    sqlite_sessions: databases.Sessions, wall: dt.time, said: str
+) -> None:
+    at = dt.datetime.combine(DUE.date(), wall, dt.UTC) - HOUR
+    async with sqlite_sessions.begin() as sql:
+        await subscribed(sql, wall, at)
+        await due.plan(sql, HOUSE, at + HOUR, 10)
+        assert [said in text for text in await texts(sql)] == [True]
+
+
+async def test_a_clock_that_goes_back_sends_nothing_twice(sessions: databases.Sessions) -> None:
+    async with sessions.begin() as sql:
+        await subscribed(sql)
+    await live(sessions, [DUE, DUE - HOUR, DUE])
+    async with sessions.begin() as sql:  # not even when it is planned anew by the earlier clock
+        person = (await sql.scalars(sa.select(models.Person))).one()
+        await profile.resume(deps.Turn(sql, HOUSE, DUE - HOUR, person, heard="1"))
+    await live(sessions, [DUE - HOUR, DUE, DUE + MINUTE])
+
+    async with sessions.begin() as sql:
+        assert await states(sql) == ["planned"]
+        assert len(await texts(sql)) == 1
+
+
+async def test_who_never_answers_is_reminded_less_then_asked_once_and_left_in_peace(
+    sessions: databases.Sessions,
+) -> None:
+    async with sessions.begin() as sql:
+        await subscribed(sql)
+    await live(sessions, [DUE + number * DAY for number in range(40)])
+
+    async with sessions.begin() as sql:
+        found = await states(sql)
+        assert [number for number, state in enumerate(found) if state == "planned"] == [0, 1, 2, 4, 6, 13, 21]
+        assert {state for state in found if state != "planned"} == {"tapering"}
+        assert len(found) == 22
+        said = await texts(sql)
+        assert ["Shall I pause your reminders?" in text for text in said] == [False] * 6 + [True]
+        reminder = (await sql.scalars(sa.select(models.Reminder))).one()
+        assert (reminder.state, reminder.next_due_at) == ("quiet", None)
+
+
+async def test_any_word_brings_back_who_was_left_in_peace(sqlite_sessions: databases.Sessions) -> None:
+    async with sqlite_sessions.begin() as sql:
+        await subscribed(sql)
+    await live(sqlite_sessions, [DUE + number * DAY for number in range(22)])
+    async with sqlite_sessions.begin() as sql:
+        person = (await sql.scalars(sa.select(models.Person))).one()
+        await presence.noted(deps.Turn(sql, HOUSE, DUE + 30 * DAY + HOUR, person, heard="1"), speaks=True)
+    await live(sqlite_sessions, [DUE + number * DAY for number in range(31, 34)])
+
+    async with sqlite_sessions.begin() as sql:
+        assert (await states(sql))[22:] == ["planned"] * 3
+        reminder = (await sql.scalars(sa.select(models.Reminder))).one()
+        assert reminder.state == "on"
+
+
+async def test_a_tap_in_between_starts_the_count_anew(sqlite_sessions: databases.Sessions) -> None:
+    async with sqlite_sessions.begin() as sql:
+        await subscribed(sql)
+    await live(sqlite_sessions, [DUE + number * DAY for number in range(6)])
+    async with sqlite_sessions.begin() as sql:
+        person = (await sql.scalars(sa.select(models.Person))).one()
+        await presence.noted(deps.Turn(sql, HOUSE, DUE + 5 * DAY + HOUR, person, heard="1"), speaks=True)
+    await live(sqlite_sessions, [DUE + number * DAY for number in range(6, 9)])
+
+    async with sqlite_sessions.begin() as sql:
+        assert (await states(sql))[6:] == ["planned"] * 3
+
+
+async def test_days_of_our_absence_are_not_counted_as_theirs(sqlite_sessions: databases.Sessions) -> None:
+    async with sqlite_sessions.begin() as sql:
+        await subscribed(sql)
+    await live(sqlite_sessions, [DUE, DUE + 9 * DAY + 5 * HOUR, DUE + 10 * DAY, DUE + 11 * DAY])
+
+    async with sqlite_sessions.begin() as sql:
+        assert await states(sql) == ["planned"] + ["too late"] * 9 + ["planned"] * 2
+
+
+@pytest.mark.parametrize("state", ["on", "paused", "stopped"])
+async def test_after_a_block_everything_goes_on_as_it_was(sqlite_sessions: databases.Sessions, state: str) -> None:
+    async with sqlite_sessions.begin() as sql:
+        person = await subscribed(sql)
+        reminder = (await sql.scalars(sa.select(models.Reminder))).one()
+        reminder.state, reminder.next_due_at = state, DUE if state == "on" else None
+        await sql.flush()
+        await people.block(sql, person.user_id, DUE - HOUR)
+    await live(sqlite_sessions, [DUE, DUE + DAY])
+    async with sqlite_sessions.begin() as sql:
+        assert await states(sql) == []
+        person = (await sql.scalars(sa.select(models.Person))).one()
+        turn = deps.Turn(sql, HOUSE, DUE + 40 * DAY + HOUR, person, heard="1")
+        await presence.noted(turn, speaks=True)
+        assert person.blocked_at is None
+    await live(sqlite_sessions, [DUE + 41 * DAY])
+
+    async with sqlite_sessions.begin() as sql:
+        found = (await sql.scalars(sa.select(models.Reminder))).one()
+        assert found.state == state
+        assert await states(sql) == (["planned"] if state == "on" else [])
