@@ -27,6 +27,7 @@ class Due(NamedTuple):
     language: str
     zone: str
     heard_on: dt.date
+    pictures: bool
 
 
 class Entry(NamedTuple):
@@ -77,6 +78,7 @@ async def due(sql: AsyncSession, now: dt.datetime, limit: int) -> list[Due]:
             _Person.language,
             _Person.zone,
             _Person.heard_on,
+            _Person.pictures,
         )
         .join(_Person, _Person.id == _Reminder.person_id)
         .where(

@@ -109,6 +109,9 @@ async def _setting(turn: deps.Turn, words: Words) -> None:
     elif name in ("days", "day"):
         await profile.switch_day(turn, int(words[1]) if name == "day" and words[1:] else None)
         return
+    if name == "recap":
+        await profile.switch_recap(turn, words[1] if words[1:] else None)
+        return
     await profile.show_settings(turn)
 
 

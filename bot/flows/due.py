@@ -16,12 +16,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import deps
 from bot.core import schedule
-from bot.flows import daily, letter, past, presence
+from bot.flows import daily, letter, past, presence, recap
 from db import outbox, people, reminders
 
 log = structlog.get_logger(__name__)
 
-COMPOSERS: Mapping[str, Callable[[letter.Occasion], letter.Letter | letter.Nothing]] = {"daily": daily.compose}
+COMPOSERS: Mapping[str, Callable[[letter.Occasion], letter.Letter | letter.Nothing]] = {
+    "daily": daily.compose,
+    recap.SLOT: recap.compose,
+}
 """Who writes the letter of a slot."""
 
 TOO_LATE = "too late"

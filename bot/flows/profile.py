@@ -5,7 +5,9 @@ from zoneinfo import ZoneInfo
 
 from bot import deps
 from bot.core import answers, schedule, screening, suiting
+from bot.flows import recap
 from bot.screens import account, questions, reminders
+from bot.screens import recap as recaps
 from db import consents as ledger
 from db import models, outbox, ratings
 from db import reminders as rows
@@ -87,10 +89,12 @@ async def set_zone(turn: deps.Turn, name: str) -> None:
         reminded=await rows.last_date(turn.sql, turn.person.id),
     )
     reminder.next_due_at = due.at
+    await recap.replan(turn, asleep=await sleeps(turn))
 
 
 async def replan(turn: deps.Turn) -> dt.datetime | None:
     """Work out the next due moment anew. None: nothing is due, because of a pause, an open question or an answer."""
+    await recap.replan(turn, asleep=await sleeps(turn))
     reminder = await reminder_of(turn)
     if reminder is None:
         return None
@@ -108,6 +112,24 @@ async def replan(turn: deps.Turn) -> dt.datetime | None:
     )
     reminder.next_due_at = due.at
     return due.at
+
+
+async def sleeps(turn: deps.Turn) -> bool:
+    """Whether nothing at all is to come by itself: stopped, paused until /resume, or not safe to practise."""
+    reminder = await reminder_of(turn)
+    until_resumed = reminder is not None and reminder.state == "paused" and reminder.paused_until is None
+    stopped = reminder is not None and reminder.state == "stopped"
+    return stopped or until_resumed or not may_move(turn.person)
+
+
+async def switch_recap(turn: deps.Turn, wanted: str | None) -> None:
+    """Choose the day of the recap: a number (0 is Monday) or "off". None: only show."""
+    if wanted is None:
+        await turn.reply(recaps.days(await recap.day_of(turn), turn.say))
+        return
+    day = int(wanted) if wanted.isdecimal() and int(wanted) < DAYS_A_WEEK else None
+    await recap.choose(turn, day, asleep=await sleeps(turn))
+    await show_settings(turn)
 
 
 async def _kept_free(turn: deps.Turn, reminder: models.Reminder) -> dt.date | None:
@@ -143,12 +165,13 @@ async def stop(turn: deps.Turn) -> None:
     if reminder is not None:
         reminder.state, reminder.paused_until = "stopped", None
         reminder.next_due_at = None
+        await recap.replan(turn, asleep=True)
     await hush(turn)
 
 
 async def hush(turn: deps.Turn) -> None:
     """Reminders that wait to be sent, snoozed ones too, are not sent."""
-    for waiting in ("remind", "snooze"):
+    for waiting in ("remind", "snooze", "recap"):
         await outbox.cancel(turn.sql, turn.person.user_id, waiting, turn.now)
 
 
@@ -184,6 +207,7 @@ async def show_settings(turn: deps.Turn) -> None:
         pictures=person.pictures,
         consent=consent,
         refused=len(person.unwanted or []),
+        recap=await recap.day_of(turn),
         say=turn.say,
     )
     await turn.reply(shown)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.core import actions, checkin, schedule
 from bot.screens import questions, reminders, screen
+from bot.screens import recap as recaps
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -70,7 +71,14 @@ def changed(plan: Plan, say: screen.Say) -> screen.Screen:
 
 
 def settings(
-    plan: Plan, *, hands_free: bool, pictures: bool, consent: bool, refused: int = 0, say: screen.Say
+    plan: Plan,
+    *,
+    hands_free: bool,
+    pictures: bool,
+    consent: bool,
+    refused: int = 0,
+    recap: int | None = None,
+    say: screen.Say,
 ) -> screen.Screen:
     """Everything at a glance, each a tap away."""
     state = {"paused": say(" (paused)"), "stopped": say(" (stopped)")}.get(plan.state, "")
@@ -80,6 +88,7 @@ def settings(
         reminders.coming(plan.next_due, plan.zone, say),
         f"{say('Steps:')} {say('go on by themselves') if hands_free else say('each waits for your tap')}",
         f"{say('Pictures:')} {say('shown') if pictures else say('words only')}",
+        f"{say('Weekly recap:')} {recaps.line(recap, say)}",
         f"{say('Pain ratings:')} {say('kept, encrypted') if consent else say('not kept')}",
     ]
     room = actions.Room.SETTING
@@ -102,6 +111,7 @@ def settings(
             else screen.button(say("Keep my ratings"), actions.Room.ANSWER, "consent"),
             screen.button(say("Pause") if on else say("Resume"), room, "pause" if on else "resume"),
         ],
+        [screen.button(say("Weekly recap"), room, "recap")],
     ]
     if refused:
         rows.append([screen.button(say("Left out by your wish: {n}").format(n=refused), actions.Room.WISH, "refused")])

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from bot import app, deps
 from bot.edge import tidying, turns
 from bot.flows import privacy
-from db import inbox, models, outbox, people, posted, ratings, retention
+from db import inbox, models, outbox, people, posted, ratings, reminders, retention
 from tests import sandboxes
 from tests.databases import Sessions
 from tests.edge import desk

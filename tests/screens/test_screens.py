@@ -145,6 +145,7 @@ CHOICES = st.builds(
 
 BY_PLACE: Mapping[str, Some] = {
     "account.erase.step": st.sampled_from([1, 2]),
+    "account.settings.recap": st.none() | st.integers(0, 6),
     "account.privacy.decisions": st.lists(
         st.tuples(st.sampled_from(["given", "declined", "withdrawn"]), st.integers(1, 9), moments()), max_size=9
     ),
@@ -161,6 +162,9 @@ BY_PLACE: Mapping[str, Some] = {
     "questions.which_place.found": st.lists(PLACES, min_size=1, max_size=4, unique=True).map(
         lambda some: places.Found(tuple(some), sure=False)
     ),
+    "recap.days.chosen": st.none() | st.integers(0, 6),
+    "recap.recap.days": st.integers(1, 7),
+    "recap.recap.stretches": st.integers(1, 50),
     "reminders.reminder.text": st.builds(
         lambda movement, why: reminders.words(CATALOG, movement, "en", str, why, reminders.late("morning", str)),
         MOVEMENTS,
