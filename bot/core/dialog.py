@@ -23,6 +23,7 @@ class Question(enum.StrEnum):
     ZONE = "zone"
     TIME = "time"
     RATING = "rating"
+    WHERE = "where"  # it hurts: tick the places
 
 
 Q = Question
@@ -42,6 +43,7 @@ THREADS: Mapping[str, tuple[Question, ...]] = {
     "time": (Q.TIME,),
     "consent": (Q.CONSENT,),
     "pain": (Q.RATING,),
+    "where": (Q.WHERE,),
 }
 
 CHANGES = ("about", "floor", "worse", "leg")

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bot import deps
 from bot.core import checkin as core_checkin
 from bot.core import dialog, schedule, spoken
-from bot.flows import checkin, profile, questions, screening
+from bot.flows import checkin, profile, questions, screening, where
 from bot.screens import account
 from bot.screens import questions as screens
 
@@ -154,6 +154,12 @@ async def _rating_typed(turn: deps.Turn, _now: dialog.Open, text: str) -> None:
 
 Take = Callable[[deps.Turn, dialog.Open, str], Awaitable[None]]
 
-ANSWERS: Mapping[dialog.Question, Take] = {Q.CONSENT: _consent, Q.ZONE: _zone, Q.TIME: _time, Q.RATING: _rating}
+ANSWERS: Mapping[dialog.Question, Take] = {
+    Q.CONSENT: _consent,
+    Q.ZONE: _zone,
+    Q.TIME: _time,
+    Q.RATING: _rating,
+    Q.WHERE: where.take,
+}
 
 TYPED: Mapping[dialog.Question, Take] = {Q.ZONE: _zone_typed, Q.TIME: _time_typed, Q.RATING: _rating_typed}

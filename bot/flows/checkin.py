@@ -3,10 +3,10 @@
 import datetime as dt
 
 from bot import deps
-from bot.core import checkin, progress
+from bot.core import bodymap, checkin, progress
 from bot.flows import choosing, course, profile
 from bot.screens import account
-from db import models, practices, ratings
+from db import body_maps, models, practices, ratings
 
 CORRECTED_WITHIN = dt.timedelta(days=1)
 """So long a rating can be changed."""
@@ -115,6 +115,14 @@ async def day_after(turn: deps.Turn, row: models.Practice, felt: progress.DayAft
     await course.note(turn, last.movement)
     if felt is progress.DayAfter.UNSETTLED and await course.retires(turn, last.movement):
         choosing.set_aside(turn, last.movement, progress.RETIRED_FOR_DAYS)
+
+
+async def asks_where(turn: deps.Turn) -> bool:
+    """Whether to ask where it hurts: with consent, and not within a week of the last time."""
+    if not profile.consents(turn.person):
+        return False
+    last = await body_maps.newest(turn.sql, turn.person.id)
+    return last is None or turn.now - last.asked_at >= bodymap.ASKED_EVERY
 
 
 async def is_unsettled(turn: deps.Turn) -> bool:

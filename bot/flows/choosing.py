@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from zoneinfo import ZoneInfo
 
 from bot import deps
-from bot.core import answers, checkin, choices, plan, schedule, suiting
+from bot.core import answers, bodymap, checkin, choices, plan, schedule, suiting
 from bot.flows import past, profile
 from content import catalog as library
 from db import reminders
@@ -48,7 +48,7 @@ def decide(  # noqa: PLR0917  each is one fact about the day
         today,
         skip,
         handicaps,
-        plan.Lately(_is_morning(house, now, zone), known.course),
+        plan.Lately(_is_morning(house, now, zone), known.course, bodymap.areas(known.sore)),
     )
 
 

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.core import plan, schedule
+from bot.core import bodymap, plan, schedule
+from db import body_maps
 from db import people as people_rows
 from db import practices as rows
 
@@ -27,6 +28,7 @@ class Past:
         unwanted: movements that the person refused.
         course: movement -> how far it has come, where that is not 0.
         tough_day: the ISO date of the last day that began with 7 or more.
+        sore: where it hurts, as far as the person said so lately.
         practices: the recent ones, and of each movement the newest before them, in any order.
     """
 
@@ -35,14 +37,24 @@ class Past:
     unwanted: Sequence[str] = ()
     course: Mapping[str, int] = dataclasses.field(default_factory=dict)
     tough_day: str | None = None
+    sore: Sequence[str] = ()
     practices: Sequence[rows.Done] = ()
 
 
 async def gather(sql: AsyncSession, people: Collection[int], now: dt.datetime) -> Mapping[int, Past]:
     """Gather what decisions about these people need, by their ids."""
     done = await rows.histories(sql, people, now - RECENTLY)
+    sore = await body_maps.places(sql, people, now - bodymap.HOLDS_FOR)
     return {
-        person: Past(screening or {}, set_aside or {}, unwanted or (), course or {}, tough_day, done.get(person, ()))
+        person: Past(
+            screening or {},
+            set_aside or {},
+            unwanted or (),
+            course or {},
+            tough_day,
+            sore.get(person, ()),
+            done.get(person, ()),
+        )
         for person, screening, set_aside, unwanted, course, tough_day in await people_rows.answers(sql, people)
     }
 

@@ -105,7 +105,8 @@ async def happen(turn: deps.Turn, row: models.Practice, event: practice.Event) -
     if moved.phase in practice.ENDED:
         await close(turn, row)
         await outbox.clear(turn.sql, turn.person.user_id, row.slot, turn.now, keep_newest=True)
-    return follow
+    asks = follow is None and moved.phase is Phase.DONE and event.verb in {Verb.RATE, Verb.SKIP}
+    return "where" if asks and await checkin.asks_where(turn) else follow
 
 
 def _refused(turn: deps.Turn, refusal: practice.Refusal) -> str:

@@ -3,10 +3,10 @@
 from bot import deps
 from bot.core import answers, dialog, screening
 from bot.flows import choosing, library, opening, profile, showing
-from bot.screens import account, outcomes
+from bot.screens import account, outcomes, where
 from bot.screens import questions as screens
 from bot.screens import screening as safety
-from db import practices
+from db import body_maps, practices
 
 Q = dialog.Question
 
@@ -38,6 +38,9 @@ async def ask(turn: deps.Turn, now: dialog.Open) -> None:
     elif now.question is Q.TIME:
         local = turn.now.astimezone(turn.zone) if turn.person.zone else None
         await turn.reply(screens.time(now, turn.person.zone, local, say))
+    elif now.question is Q.WHERE:
+        await body_maps.ask(turn.sql, turn.person.id, turn.now, turn.today)
+        await turn.reply(where.ask(now, (), say))
     else:
         await turn.reply(account.ask_pain(say))
 

@@ -128,3 +128,36 @@ async def test_on_a_tough_day_no_stretch_comes_until_a_lower_number_does(settled
     await ann.says("/stretch bridge")
 
     await ann.hears("0 = no pain", after=said.id)
+
+
+async def test_where_it_hurts_is_several_taps_once_a_week_and_a_new_leg_gets_its_question(
+    settled: sandboxes.Sandbox,
+) -> None:
+    ann = await settled.ann()
+    await talks.starts(ann)
+    await talks.finishes(ann)
+    asked = await ann.hears("Where do you feel it these days?")
+    assert "Skip" in asked.labels
+    for tapped, shown in (("Low back", "Low back ✓"), ("Leg", "Leg ✓"), ("Low back ✓", "Low back")):
+        await ann.taps(tapped)
+        await talks.sees(ann, shown)
+    await ann.taps("Done")
+    await ann.hears("Noted, thank you.")
+    await ann.hears("Pain or tingling down a leg?")
+    await ann.taps("No")
+    noted = await ann.hears("What I go by, for your safety")
+    await ann.says("/stretch bridge")
+    await ann.taps("Start")
+    await ann.hears("Done: Bridge", within=60)
+
+    assert [m.id for m in await ann.chat() if "Where do you feel it" in m.text and m.id > noted.id] == []
+
+
+async def test_where_it_hurts_can_be_skipped(settled: sandboxes.Sandbox) -> None:
+    ann = await settled.ann()
+    await talks.starts(ann)
+    await talks.finishes(ann)
+    await ann.hears("Where do you feel it these days?")
+    await ann.taps("Skip")
+
+    await ann.hears("All right, no need.")

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import app, deps
 from bot.core import progress
-from bot.flows import checkin, choosing, course, dosing, due, profile
+from bot.flows import checkin, choosing, course, dosing, due, past, profile
 from bot.screens import questions
 from db import models, people
 from tests import databases
@@ -192,3 +192,17 @@ async def test_taking_consent_back_forgets_what_practices_were_like(sessions: da
         left = [row.before, row.after, row.effort, turn.person.course]
         assert left == [None] * len(left)
         assert await sql.scalar(sa.select(sa.func.count()).select_from(models.BodyMap)) == 0
+
+
+async def test_where_it_hurts_bears_on_the_choice_for_two_weeks(sessions: databases.Sessions) -> None:
+    async with sessions.begin() as sql:
+        turn = await a_turn(sql, EVENING)
+        for ago, areas in ((20, ["neck"]), (3, ["leg", "buttock"]), (2, None)):
+            at = EVENING - ago * DAY
+            sql.add(models.BodyMap(person_id=turn.person.id, asked_at=at, local_date=turn.day_of(at), areas=areas))
+            await sql.flush()
+        known = await past.gather(sql, [turn.person.id], turn.now)
+
+        assert known[turn.person.id].sore == ["leg", "buttock"]
+        assert not await checkin.asks_where(turn)
+        assert await checkin.asks_where(await a_turn(sql, EVENING + 6 * DAY))

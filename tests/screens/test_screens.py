@@ -156,6 +156,8 @@ BY_PLACE: Mapping[str, Some] = {
     "account.settings.refused": st.integers(0, 25),
     "wishes.refused.movement": MOVEMENTS,
     "wishes.why.choice": CHOICES,
+    "where.ask.ticked": st.sets(st.sampled_from(["low_back", "leg"])),
+    "where.ask.now": st.just(dialog.Open("where", dialog.Question.WHERE)),
     "outcomes.left_out.reason": st.deferred(told),
     "questions.zone_noted.name": st.sampled_from([zone.key for zone in ZONES]),
     "questions.zone_noted.now": moments(),
