@@ -253,10 +253,13 @@ def problems(shown: screen.Screen) -> list[str]:
         wrong.append("counts down to no end")
     wrong += [f"forbidden: {hit.group()!r}" for hit in FORBIDDEN.finditer(plain.replace(NASTY, ""))]
     wrong += [f"a row of {len(row)}" for row in shown.rows if not 1 <= len(row) <= MOST_A_ROW]
-    if len(shown.labels()) != len(buttons):
+    links = [one for one in buttons if one.url is not None]
+    wrong += [f"link {one.url!r}" for one in links if not str(one.url).startswith("https://t.me/")]
+    if len(shown.labels()) != len(buttons) - len(links):
         wrong.append(f"labels that read the same: {[one.text for one in buttons]}")
     for one in buttons:
-        if not 1 <= len(one.data.encode()) <= keyboards.MOST_DATA_BYTES or actions.decode(one.data) is None:
+        fits = 1 <= len(one.data.encode()) <= keyboards.MOST_DATA_BYTES and actions.decode(one.data) is not None
+        if one.url is None and not fits:
             wrong.append(f"data {one.data!r}")
         if not 1 <= len(one.text) <= LONGEST_LABEL or not actions.normal(one.text) or FORBIDDEN.search(one.text):
             wrong.append(f"label {one.text!r}")
