@@ -161,6 +161,12 @@ async def settle(sql: AsyncSession, row_id: int, state: str, now: dt.datetime, r
         target.state, target.reason = "skipped", reason or state
 
 
+async def was_dropped(sql: AsyncSession, chat_id: int, reason: str) -> bool:
+    """Whether something for a chat was dropped for a reason before."""
+    found = sa.select(_Target.id).join(models.Person).where(models.Person.user_id == chat_id, _Target.reason == reason)
+    return await sql.scalar(found.limit(1)) is not None
+
+
 async def put_back(sql: AsyncSession, row_id: int, not_before: dt.datetime) -> None:
     """Let a row that was surely not sent, or that can be repeated freely, wait again. It keeps its turn in the chat."""
     row = await sql.get(_Row, row_id)

@@ -108,13 +108,15 @@ class Runner:
     async def _show_picture(
         self, errand: Errand, pictures: gallery.Gallery, recipe: gallery.Recipe
     ) -> telegram.Message | None:
-        """Show a picture by its id; when Telegram has lost the file, or never had it, by its bytes."""
+        """Show a picture by its id; when Telegram lost the file, by its bytes; if it refuses those, only the words."""
         supply = await pictures.supply(recipe)
         try:
             message = await self._show(errand, supply)
         except error.BadRequest as refused:
-            if supply is None or supply.uploads or mishaps.judge(refused) is not Verdict.LOST_FILE:
+            if supply is None or mishaps.judge(refused) is not Verdict.LOST_FILE:
                 raise
+            if supply.uploads:
+                return await self._show(errand, None)
             await pictures.lost(supply)
             supply = await pictures.supply(recipe)
             message = await self._show(errand, supply)
@@ -178,7 +180,11 @@ class Runner:
             case Verdict.NO_MESSAGE:
                 await posted.forget(sql, row.chat_id, errand.messages)
                 await delivery.make_post(sql, row.id, now)
-            case Verdict.TOO_OLD | Verdict.NO_CHAT:
+            case Verdict.TOO_OLD:
+                await delivery.settle(sql, row.id, "dropped", now, verdict.value)
+            case Verdict.NO_CHAT:
+                if await delivery.was_dropped(sql, row.chat_id, verdict.value):  # said twice: then it is so
+                    await people.block(sql, row.chat_id, now)
                 await delivery.settle(sql, row.id, "dropped", now, verdict.value)
             case Verdict.BLOCKED:
                 await delivery.settle(sql, row.id, "dropped", now, "blocked")

@@ -33,6 +33,7 @@ _BAD_REQUESTS = {
     "chat not found": Verdict.NO_CHAT,
     "wrong file": Verdict.LOST_FILE,
     "file is temporarily unavailable": Verdict.LOST_FILE,
+    "file is too big": Verdict.LOST_FILE,
 }
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _BY_CLASS: dict[type[error.TelegramError], Verdict] = {
