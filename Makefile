@@ -35,8 +35,9 @@ soak: venv               ## the slow ones: a hundred kills, every zone, long ran
 bench: venv              ## how fast: prints figures, fails nothing
 	@for one in benchmarks/*.py; do $(BIN)/python $$one || exit 1; done
 
-picture: venv            ## remakes the pictures of the chat in docs/
+picture: venv            ## remakes the pictures of the chat, of somebody's weeks and of a report in docs/
 	$(BIN)/python docs/picture.py
+	$(BIN)/python docs/progress_picture.py
 
 sheets: venv             ## redraws the sheets of all figures in docs/figures/
 	$(BIN)/python docs/contact_sheet.py

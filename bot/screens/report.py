@@ -254,7 +254,8 @@ def _method(say: screen.Say) -> list[str]:
             "A movement is judged from five times with both ratings on, over 90 days. Its change is levelled to the"
             " usual start, because high starts fall by themselves (regression to the mean), shrunk towards the person's"
             " own average, and compared with their other movements only. The intervals hold together for all movements"
-            " at 95 %. It is an observation without a control: order, time of day and hopes are not accounted for."
+            ' at 95 %. "May aggravate" is said only where pain rises, not where it falls less. It is an observation'
+            " without a control: order, time of day and expectation are not accounted for."
         ),
         say("General exercise information, no diagnosis and no medical device. The method has had no clinical review."),
     ]
