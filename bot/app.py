@@ -36,6 +36,7 @@ from bot.edge import (
     tidying,
     turns,
     web,
+    zonerules,
 )
 from bot.flows import practice, remind
 from content import catalog
@@ -258,6 +259,7 @@ async def _start_clock(
         await look_around()
 
     gc.freeze()  # what was loaded stays: looking through it again and again would make the event loop hang
+    await zonerules.follow(opened.sessions, opened.now)
     clock.start(opened.ring, tick, sweep)
     await opened.arm()
 

@@ -369,3 +369,12 @@ class Picture(Base):
     key: Mapped[str] = mapped_column(primary_key=True)  # the content's hash
     file_id: Mapped[str]
     stored_at: Mapped[dt.datetime]
+
+
+class Fact(Base):
+    """What this installation remembers about itself; nothing about anybody."""
+
+    __tablename__ = "facts"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]

@@ -1,7 +1,7 @@
 """Reminders: the indexed due column is the schedule, the targets are the ledger of what became of each."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -147,6 +147,50 @@ async def reschedule(sql: AsyncSession, coming: Mapping[tuple[int, str], Next]) 
             .where(_Reminder.person_id.in_(people), _Reminder.slot == slot)
             .values(**each._asdict(), paused_until=None)
         )
+
+
+class Coming(NamedTuple):
+    """A reminder that is planned for later."""
+
+    person_id: int
+    slot: str
+    wall_time: dt.time
+    days: int
+    next_due_at: dt.datetime
+    zone: str
+
+
+async def coming_in(
+    sql: AsyncSession, zones: Collection[str], now: dt.datetime, after: tuple[int, str], limit: int
+) -> list[Coming]:
+    """Take reminders of people in these zones that are due later than now, by person and slot, after one of them."""
+    found = await writing.read(
+        sql,
+        sa.select(
+            _Reminder.person_id,
+            _Reminder.slot,
+            _Reminder.wall_time,
+            _Reminder.days,
+            _Reminder.next_due_at,
+            _Person.zone,
+        )
+        .join(_Person, _Person.id == _Reminder.person_id)
+        .where(
+            _Person.zone.in_(zones),
+            _Reminder.next_due_at > now,
+            sa.tuple_(_Reminder.person_id, _Reminder.slot) > after,
+        )
+        .order_by(_Reminder.person_id, _Reminder.slot)
+        .limit(limit)
+        .with_for_update(of=_Reminder),
+    )
+    return [Coming(*row) for row in found]
+
+
+async def move(sql: AsyncSession, moved: Mapping[tuple[int, str], dt.datetime]) -> None:
+    """Set other due moments, by person and slot."""
+    rows = [{"person_id": person, "slot": slot, "next_due_at": at} for (person, slot), at in moved.items()]
+    await writing.update_all(sql, _Reminder, ["person_id", "slot"], rows)
 
 
 async def target(sql: AsyncSession, target_id: int) -> models.Target | None:

@@ -120,6 +120,18 @@ def after_move(
     return next_due(wall, new, days, moved_at, reminded=reminded)
 
 
+def by_new_rules(wall: dt.time, zone: ZoneInfo, days: Days, due_at: dt.datetime) -> dt.datetime:
+    """The moment for what was due at `due_at` by older rules of the zone: that of the same date, the nearest one.
+
+    It may have passed by then: whoever takes it up judges how late it is.
+    """
+    around = _local(due_at, zone).date()
+    dates = (around + number * _ONE_DAY for number in (-1, 0, 1))
+    moments = (due(wall, zone, day) for day in dates if day in days)
+    near = [at for at in moments if at is not None]
+    return min(near, key=lambda at: abs(at - due_at)) if near else next_due(wall, zone, days, due_at).at
+
+
 def judge(due_at: dt.datetime, now: dt.datetime) -> Verdict:
     """Whether a reminder due at `due_at` is on time at `now`, late (it says so), or too late (it is skipped)."""
     lateness = now - due_at

@@ -128,6 +128,9 @@ def test_nothing_due_is_passed_over(zone: ZoneInfo, wall: dt.time, days: schedul
         ("Pacific/Apia", "2011-12-29", "23:59", "2011-12-30T09:59"),
         ("Pacific/Apia", "2011-12-31", "00:00", "2011-12-30T10:00"),
         ("Pacific/Kwajalein", "1993-08-22", "07:30", "1993-08-21T19:30"),
+        ("Asia/Almaty", "2024-02-29", "23:30", "2024-02-29T17:30"),  # UTC+6 -> +5 for good: the first of two
+        ("Asia/Almaty", "2024-03-02", "07:30", "2024-03-02T02:30"),
+        ("America/Asuncion", "2025-07-01", "07:30", "2025-07-01T10:30"),  # summer time for good since 2024
         ("America/Toronto", "1919-03-30", "23:45", "1919-03-31T04:30"),  # a gap from 23:30 to 00:30
         ("America/Toronto", "1919-03-31", "00:15", "1919-03-31T04:30"),
     ],
@@ -228,6 +231,36 @@ def test_a_move_leaves_no_date_without_a_reminder_and_gives_none_two(
     skipped = {day for day in lived if reminded < day < first.local_date}
     # What is left out is only a date that ended with the move, before its time came.
     assert all(day < shown(moved_at, new).date() for day in skipped)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data(), ZONES, WALLS, MOMENTS)
+def test_moves_every_few_days_leave_no_day_of_arrival_without_a_reminder_and_none_with_two(
+    data: st.DataObject, zone: ZoneInfo, wall: dt.time, start: dt.datetime
+) -> None:
+    now, reminded, planned = start, [], schedule.next_due(wall, zone, schedule.ALL_DAYS, start)
+    for _ in range(data.draw(st.integers(1, 6))):
+        moves_at = now + data.draw(st.integers(3 * 24 * 60, 6 * 24 * 60)) * MINUTE
+        while planned.at <= moves_at:
+            reminded.append(planned.local_date)
+            planned = schedule.next_due(wall, zone, schedule.ALL_DAYS, planned.at, reminded=reminded[-1])
+        old, zone, now = zone, ZoneInfo(data.draw(st.sampled_from(ALL_ZONES))), moves_at
+        planned = schedule.after_move(wall, old, zone, schedule.ALL_DAYS, now, reminded=reminded[-1])
+        arrival = shown(now, zone).date()
+        assert planned.local_date <= arrival + DAY or planned.local_date == reminded[-1] + DAY
+        assert arrival in {*reminded, planned.local_date} or schedule.due(wall, zone, arrival) is None
+
+    assert reminded == sorted(set(reminded))
+
+
+@settings(max_examples=100, deadline=None)
+@given(ZONES, st.timedeltas(dt.timedelta(hours=-3), dt.timedelta(hours=3)), WALLS, MASKS, MOMENTS)
+def test_by_new_rules_the_same_slot_of_the_same_date_is_meant(
+    zone: ZoneInfo, off: dt.timedelta, wall: dt.time, days: schedule.Days, after: dt.datetime
+) -> None:
+    by_these = schedule.next_due(wall, zone, days, after).at
+
+    assert schedule.by_new_rules(wall, zone, days, by_these + off) == by_these
 
 
 @pytest.mark.parametrize(

@@ -288,8 +288,16 @@ def upgrade() -> None:
     )
     op.create_index("ix_body_maps_person_id", "body_maps", ["person_id"])
 
+    op.create_table(
+        "facts",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_facts"),
+    )
+
 
 def downgrade() -> None:
+    op.drop_table("facts")
     op.drop_table("body_maps")
     op.drop_table("ratings")
     op.drop_table("outbox")
