@@ -71,6 +71,13 @@ def _parser() -> argparse.ArgumentParser:
     coming.add_argument("--after", help="such as 2026-03-28T12:00Z; now if it is left out")
     coming.add_argument("--count", type=int, default=1)
     coming.set_defaults(command=_next)
+    town = commands.add_parser("simulate", help="try the bot on a made-up town, with everything that can go wrong")
+    town.add_argument("--people", type=int, default=50)
+    town.add_argument("--days", type=int, default=30)
+    town.add_argument("--seed", type=int, default=1, help="the same seed gives the same run")
+    town.add_argument("--faults", default="all", help="none, all, or names with commas between, such as kills,flood")
+    town.add_argument("--json", action="store_true", help="print one JSON object")
+    town.set_defaults(command=_simulate)
     return parser
 
 
@@ -224,6 +231,14 @@ def _next(options: argparse.Namespace) -> int:
     for due in itertools.islice(schedule.coming(wall, zone, days, after), options.count):
         sys.stdout.write(f"{due.at:%Y-%m-%dT%H:%M:%SZ} {due.at.astimezone(zone).isoformat()}\n")
     return 0
+
+
+def _simulate(options: argparse.Namespace) -> int:
+    from bot.simulation import faults, run  # noqa: PLC0415  of no use to a bot that starts
+
+    told = run.simulate(options.people, options.days, options.seed, faults.parse(options.faults))
+    sys.stdout.write((told.as_json() if options.json else told.as_text()) + "\n")
+    return 0 if told.kept else 1
 
 
 def _zone(name: str) -> zoneinfo.ZoneInfo:

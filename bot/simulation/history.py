@@ -1,0 +1,110 @@
+"""What really happened in one simulated world: all that the checker may look at."""
+
+import dataclasses
+import datetime as dt
+import enum
+from typing import NamedTuple
+
+from bot.simulation import sights
+
+
+class What(enum.StrEnum):
+    """A change that a person wished for."""
+
+    SCHEDULE = "schedule"  # value: wall time and mask of weekdays
+    ZONE = "zone"  # value: its IANA name
+    PAUSE = "pause"  # value: days
+    RESUME = "resume"
+    STOP = "stop"
+    BLOCK = "block"
+    UNBLOCK = "unblock"
+
+
+class Change(NamedTuple):
+    """A wish: when it was sent and when the bot had dealt with it. In between either state may hold."""
+
+    user: int
+    sent: float
+    settled: float
+    what: What
+    value: tuple[dt.time, int] | str | int | None = None
+
+
+class Run(NamedTuple):
+    """A reminder that Telegram accepted."""
+
+    at: float
+    user: int
+    target: int
+    snoozed: bool
+
+
+class Shown(NamedTuple):
+    """A screen of a practice that Telegram accepted."""
+
+    at: float
+    user: int
+    step: sights.Step
+    text: str
+
+
+class Entry(NamedTuple):
+    """A line of the bot's ledger."""
+
+    user: int
+    local_date: dt.date
+    state: str
+    reason: str | None
+
+
+class Practice(NamedTuple):
+    """What the bot keeps of a practice."""
+
+    movement: str
+    reps: int
+    hold_s: int
+    hands_free: bool
+    over: bool
+
+
+@dataclasses.dataclass
+class History:
+    """Moments are seconds since `start`; `math.inf` is never.
+
+    Attributes:
+        start: an aware UTC moment.
+        end: when the simulation ended.
+        wrong_s: how far the server's clock was wrong at most.
+        changes: what people wished for, by person in the order sent.
+        runs: reminders that were accepted.
+        snoozes: how often each reminder was snoozed.
+        shown: screens of practices that were accepted.
+        taps: practice and version -> what was tapped on it.
+        ledger: every line of it.
+        practices: by number.
+        down: when the bot or Telegram was away, in order.
+        to_blockers: reminders that the bot tried to send to people who had blocked it: moment and person.
+        unheard: updates that the bot had heard and never dealt with.
+        set_aside: updates that failed three times.
+        updates: how many things people did.
+        requests: how often the bot spoke to Telegram.
+        lives: how many processes there were.
+    """
+
+    start: dt.datetime
+    end: float
+    wrong_s: float = 0.0
+    changes: list[Change] = dataclasses.field(default_factory=list)
+    runs: list[Run] = dataclasses.field(default_factory=list)
+    snoozes: dict[int, int] = dataclasses.field(default_factory=dict)
+    shown: list[Shown] = dataclasses.field(default_factory=list)
+    taps: dict[tuple[int, int], set[str]] = dataclasses.field(default_factory=dict)
+    ledger: list[Entry] = dataclasses.field(default_factory=list)
+    practices: dict[int, Practice] = dataclasses.field(default_factory=dict)
+    down: list[tuple[float, float]] = dataclasses.field(default_factory=list)
+    to_blockers: list[tuple[float, int]] = dataclasses.field(default_factory=list)
+    unheard: int = 0
+    set_aside: int = 0
+    updates: int = 0
+    requests: int = 0
+    lives: int = 0

@@ -1,0 +1,71 @@
+"""Runs worlds, each with a database of its own and in a process of its own, and puts their reports together."""
+
+import asyncio
+import concurrent.futures
+import gc
+import logging
+import multiprocessing
+import pathlib
+import random
+import tempfile
+
+import structlog
+
+from bot import app, deps
+from bot.simulation import checker, clock, faults, guidance, history, report, world
+from db import engine as engines
+from db import sealed
+
+WORLDS = 2
+"""The people are split over so many processes, whatever the machine: the same seed is to give the same run."""
+
+SMALL = 40
+"""So few people are not split."""
+
+
+def simulate(people: int, days: int, seed: int, switched_on: frozenset[faults.Fault]) -> report.Report:
+    """Simulate a town. Raises ValueError for numbers that make none."""
+    if people < 1 or days < 1:
+        raise ValueError(f"--people and --days: expected 1 or more; got {people} and {days}")
+    if people < SMALL:
+        return _alone(_plan(people, days, seed, switched_on, 0), seed)
+    with concurrent.futures.ProcessPoolExecutor(WORLDS, multiprocessing.get_context("spawn")) as workers:
+        shares = [people // WORLDS + (number < people % WORLDS) for number in range(WORLDS)]
+        plans = [_plan(share, days, seed, switched_on, number) for number, share in enumerate(shares)]
+        return report.merged(workers.map(_alone, plans, [seed] * WORLDS))
+
+
+def _plan(people: int, days: int, seed: int, switched_on: frozenset[faults.Fault], number: int) -> world.Plan:
+    return world.Plan(people, days, f"{seed}/{number}", switched_on, first_id=5001 + 1_000_000 * number)
+
+
+def _alone(plan: world.Plan, seed: int) -> report.Report:
+    """One world, in a process that has nothing else to do."""
+    logging.basicConfig(level=logging.CRITICAL)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)  # what a year leaves behind is kept anyway
+    sealed.use([random.Random(plan.seed).randbytes(32)])
+    return judge(plan, seed, run(plan, app.house(1.0)))
+
+
+def run(plan: world.Plan, house: deps.House) -> history.History:
+    """Simulate one world in this process; the keys of the sealed columns are set already."""
+    with tempfile.TemporaryDirectory(prefix="unkink-simulation-") as name:
+        folder = pathlib.Path(name)
+        url = f"sqlite:///{folder / 'town.db'}"
+        asyncio.run(engines.upgrade(url))
+        time = clock.Clock(world.START)
+        with asyncio.Runner(loop_factory=lambda: clock.Loop(time)) as runner:
+            return runner.run(world.live(plan, house, url, folder, time))
+
+
+def judge(plan: world.Plan, seed: int, told: history.History) -> report.Report:
+    """Let the checkers look at what happened."""
+    verdict = checker.check_reminders(told)
+    guidance.check_practices(told, verdict)
+    figures = {name: verdict.counts[name] for name in report.FIGURES}
+    figures |= {"people": plan.people, "days": plan.days, "unheard": told.unheard, "set_aside": told.set_aside}
+    figures |= {"updates": told.updates, "requests": told.requests, "lives": told.lives}
+    switched_on = tuple(sorted(plan.faults))
+    return report.Report(seed, switched_on, figures, {k: tuple(v) for k, v in sorted(verdict.examples.items())})

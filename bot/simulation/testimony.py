@@ -1,0 +1,63 @@
+"""Puts together what happened: what Telegram accepted, what people wished for, and what the bot wrote down."""
+
+import math
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.simulation import faults, history, process, sights, telegram_, town
+from db import engine as engines
+from db import models
+
+
+async def hear(
+    end: float,
+    people: town.Town,
+    around: process.Surroundings,
+    down: Sequence[tuple[float, float]],
+    trouble: faults.Faults,
+) -> history.History:
+    """Everything that the checker may look at, when all is over."""
+    told = history.History(around.time.start, end, snoozes=people.snoozes, taps=people.taps)
+    told.wrong_s = faults.CLOCK_STEP_S if faults.Fault.CLOCK in trouble.on else 0.0
+    told.down = sorted([*down, *((begin, until) for begin, until in trouble.absences if begin < end)])
+    told.changes = [
+        history.Change(user, sent, around.settled.get(update, math.inf), what, value)
+        for sent, user, update, what, value in people.wished
+    ]
+    told.to_blockers = [(at, user) for at, user, number in around.server.refused_blocked if number is not None]
+    told.updates, told.requests, told.lives = around.server.updates, around.server.requests, len(down)
+    for accepted in around.server.accepted:
+        _saw(told, accepted)
+    async with engines.sessions(around.engine).begin() as sql:
+        await _read(sql, told)
+    return told
+
+
+def _saw(told: history.History, accepted: telegram_.Accepted) -> None:
+    number = sights.reminder(accepted.seen) if accepted.posted else None
+    if number is not None:
+        told.runs.append(history.Run(accepted.at, accepted.user, *number))
+    elif (step := sights.practice(accepted.seen)) is not None:
+        text = accepted.seen.text if step.kind == "step" else ""
+        told.shown.append(history.Shown(accepted.at, accepted.user, step, text))
+
+
+async def _read(sql: AsyncSession, told: history.History) -> None:
+    target, practice = models.Target, models.Practice
+    ledger = await sql.execute(
+        sa.select(models.Person.user_id, target.local_date, target.state, target.reason)
+        .join(target, target.person_id == models.Person.id)
+        .order_by(target.id)
+    )
+    told.ledger = [history.Entry(*row) for row in ledger]
+    kept = await sql.execute(
+        sa.select(practice.id, practice.movement, practice.dose, practice.hands_free, practice.ended_at)
+    )
+    for number, movement, dose, hands_free, ended_at in kept:
+        told.practices[number] = history.Practice(
+            movement, dose["reps"], dose["hold_s"], hands_free, over=ended_at is not None
+        )
+    states = list(await sql.scalars(sa.select(models.Inbox.state).where(models.Inbox.state != "handled")))
+    told.unheard, told.set_aside = states.count("waiting"), states.count("set_aside")
