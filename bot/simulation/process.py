@@ -77,7 +77,9 @@ class Process:
         self._queue = receiver.InboxQueue(self._sessions, bot_id, now)
         self._pacing = pacing.Pacing()
         pictures = gallery.Gallery(self._sessions, bot_id, now, _studio(around.folder))
-        self._sender = sender.Sender(bot, self._sessions, self._pacing, now, loop.time, pictures=pictures)
+        self._sender = sender.Sender(
+            bot, self._sessions, self._pacing, now, loop.time, pictures=pictures, set_bell=self._set_bell
+        )
         self._turns = turns.Turns(
             self._sessions, around.house, now, bot_id, set_bell=self._set_bell, wake=self._something_changed
         )
@@ -149,9 +151,11 @@ class Process:
             await self._rest(self._to_say, min(pause, leased))
 
     def _free_in(self) -> float:
-        now = asyncio.get_running_loop().time()
-        free_at = self._pacing.next_moment(now)
-        return _HELD_BACK_S if free_at is None else min(max(free_at - now, 0.01), _HELD_BACK_S)
+        """Seconds until the pace may let something go that it holds back."""
+        tick = asyncio.get_running_loop().time()
+        waiting = self._around.peephole.execute("SELECT DISTINCT chat_id FROM outbox WHERE state = 'waiting'")
+        moments = (self._pacing.chats_ready([chat for (chat,) in waiting], tick), self._pacing.bulk_moment(tick))
+        return min((moment - tick for moment in moments if moment is not None and moment > tick), default=_HELD_BACK_S)
 
     async def _plan(self) -> None:
         """Plan what is due, whenever something is."""
@@ -197,7 +201,7 @@ class Process:
 
     async def _ring(self, practice_id: int) -> None:
         try:
-            await self._turns.ring(practice_id)
+            await self._turns.ring([practice_id])
         except receiver.DATABASE_TROUBLE:
             await asyncio.sleep(_SWEEP_AGAIN_S)
             await self._ring_overdue()

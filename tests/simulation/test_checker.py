@@ -1,0 +1,250 @@
+"""The checker on histories written by hand: it finds what is wrong, and only that."""
+
+import datetime as dt
+import math
+import zoneinfo
+
+import pytest
+
+from bot.core import schedule
+from bot.simulation import checker, guidance, sights
+from bot.simulation.history import Change, Entry, History, Run, Shown, What
+from bot.simulation.history import Practice as Kept
+
+START = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+HOUR, DAY = 3600.0, 86_400.0
+HALF_PAST_SEVEN = 6.5 * HOUR  # in UTC, in a winter in Berlin
+ANN = 7
+
+
+def history(*runs: float, days: int = 3, changes: tuple[Change, ...] = (), snoozed: bool = False) -> History:
+    """Ann is reminded at 07:30 in Berlin from midnight on; `runs` is when she was."""
+    told = History(START, end=days * DAY)
+    told.changes = [
+        Change(ANN, 0.0, 1.0, What.ZONE, "Europe/Berlin"),
+        Change(ANN, 2.0, 3.0, What.SCHEDULE, (dt.time(7, 30), 127)),
+        *changes,
+    ]
+    told.runs = [Run(at, ANN, number, snoozed) for number, at in enumerate(runs, 1)]
+    return told
+
+
+def counted(told: History) -> dict[str, int]:
+    return {name: count for name, count in checker.check_reminders(told).counts.items() if count}
+
+
+def on(day: int, after: float = 1.0) -> float:
+    return day * DAY + HALF_PAST_SEVEN + after
+
+
+def test_a_reminder_a_day_is_as_promised() -> None:
+    assert counted(history(on(0), on(1), on(2))) == {"targets": 3, "sent": 3}
+
+
+def test_a_reminder_that_is_missing_without_a_word_is_lost() -> None:
+    assert counted(history(on(0), on(2))) == {"targets": 3, "sent": 2, "lost": 1}
+
+
+@pytest.mark.parametrize("state", ["planned", "sent"])
+def test_what_the_ledger_believes_does_not_count(state: str) -> None:
+    told = history(on(0), on(2))
+    told.ledger = [Entry(ANN, dt.date(2026, 1, 2), state, None)]
+
+    assert counted(told)["lost"] == 1
+
+
+def test_a_second_reminder_on_a_date_is_a_duplicate() -> None:
+    assert counted(history(on(0), on(0, 30), on(1), on(2))) == {"targets": 3, "sent": 3, "duplicate": 1}
+
+
+def test_a_reminder_before_its_time_is_none() -> None:
+    assert counted(history(on(0), on(1, -60), on(2))) == {"targets": 3, "sent": 2, "lost": 1, "duplicate": 1}
+
+
+def test_a_reminder_half_an_hour_late_is_late() -> None:
+    assert counted(history(on(0, 1800), on(1), on(2))) == {"targets": 3, "sent": 2, "late": 1}
+
+
+def test_a_reminder_three_hours_late_was_lost_and_should_not_have_come() -> None:
+    assert counted(history(on(0, 3 * HOUR), on(1), on(2))) == {"targets": 3, "sent": 2, "lost": 1, "duplicate": 1}
+
+
+def test_an_uncertain_one_is_named_so() -> None:
+    told = history(on(0), on(2))
+    told.ledger = [Entry(ANN, dt.date(2026, 1, 2), "uncertain", None)]
+
+    assert counted(told) == {"targets": 3, "sent": 2, "uncertain": 1}
+
+
+def test_too_late_is_an_excuse_only_while_the_bot_was_away() -> None:
+    told = history(on(0), on(2))
+    told.ledger = [Entry(ANN, dt.date(2026, 1, 2), "skipped", "too late")]
+    assert counted(told) == {"targets": 3, "sent": 2, "lost": 1}
+
+    told.down = [(on(1, -HOUR), on(1, 1.9 * HOUR))]
+    assert counted(told) == {"targets": 3, "sent": 2, "skipped": 1}
+
+
+def test_an_unknown_reason_is_no_excuse() -> None:
+    told = history(on(0), on(2))
+    told.ledger = [Entry(ANN, dt.date(2026, 1, 2), "skipped", "nothing suits")]
+
+    assert counted(told)["lost"] == 1
+
+
+def test_nothing_comes_after_stop() -> None:
+    stop = Change(ANN, DAY, DAY + 1, What.STOP)
+
+    assert counted(history(on(0), changes=(stop,))) == {"targets": 1, "sent": 1}
+    assert counted(history(on(0), on(1), changes=(stop,))) == {"targets": 1, "sent": 1, "after_stop": 1}
+
+
+def test_nothing_is_tried_with_somebody_who_has_blocked_the_bot() -> None:
+    told = history(on(0), changes=(Change(ANN, DAY, DAY + 1, What.BLOCK),))
+    told.to_blockers = [(DAY + 0.5, ANN)]
+    assert counted(told) == {"targets": 1, "sent": 1}
+
+    told.to_blockers = [(on(1), ANN)]
+    assert counted(told) == {"targets": 1, "sent": 1, "after_stop": 1}
+
+
+def test_a_wish_that_crosses_a_reminder_leaves_both_ways_open() -> None:
+    stop = Change(ANN, on(1, -2), on(1, 2), What.STOP)
+
+    assert counted(history(on(0), on(1), changes=(stop,))) == {"targets": 2, "sent": 2}
+    assert counted(history(on(0), changes=(stop,))) == {"targets": 1, "sent": 1}
+
+
+def test_a_wish_that_the_bot_never_heard_changes_nothing() -> None:
+    stop = Change(ANN, DAY, math.inf, What.STOP)
+
+    assert counted(history(on(0), on(1), on(2), changes=(stop,))) == {"targets": 3, "sent": 3}
+
+
+def test_a_pause_and_the_days_of_the_week_are_no_targets() -> None:
+    pause = Change(ANN, on(0, HOUR), on(0, HOUR + 1), What.PAUSE, 2)
+    assert counted(history(on(0), on(2), changes=(pause,))) == {"targets": 2, "sent": 2}
+
+    fridays = Change(ANN, 4.0, 5.0, What.SCHEDULE, (dt.time(7, 30), 1 << 4))  # 2 January 2026 was one
+    assert counted(history(on(1), changes=(fridays,))) == {"targets": 1, "sent": 1}
+
+
+def test_a_move_west_gives_no_second_reminder_on_the_same_date() -> None:
+    west = Change(ANN, on(0, HOUR), on(0, HOUR + 1), What.ZONE, "America/New_York")
+    in_new_york = DAY + 12.5 * HOUR + 1
+
+    assert counted(history(on(0), in_new_york, days=2, changes=(west,))) == {"targets": 2, "sent": 2}
+    again = counted(history(on(0), 12.5 * HOUR + 1, in_new_york, days=2, changes=(west,)))
+    assert again == {"targets": 2, "sent": 2, "duplicate": 1}
+
+
+def test_a_move_east_over_a_reminder_brings_it_at_once() -> None:
+    east = Change(ANN, 2 * HOUR, 2 * HOUR + 1, What.ZONE, "Asia/Tokyo")  # 11:00 there, and 03:00 in Berlin
+
+    assert counted(history(2 * HOUR + 2, days=1, changes=(east,))) == {"targets": 1, "sent": 1}
+    assert counted(history(22.5 * HOUR + 1, days=2, changes=(east,)))["lost"] == 1
+    in_tokyo = 22.5 * HOUR + 1
+    assert counted(history(2 * HOUR + 2, in_tokyo, days=2, changes=(east,)))["sent"] == 2
+
+
+def test_a_snoozed_reminder_comes_as_often_as_it_was_snoozed() -> None:
+    told = history(on(0), days=1)
+    told.runs.append(Run(on(0, 601), ANN, 1, snoozed=True))
+    assert counted(told) == {"targets": 1, "sent": 1, "duplicate": 1}
+
+    told.snoozes = {1: 1}
+    assert counted(told) == {"targets": 1, "sent": 1}
+
+
+@pytest.mark.parametrize(
+    "zone", ["Europe/Berlin", "Australia/Lord_Howe", "America/Nuuk", "Africa/Cairo", "Pacific/Apia"]
+)
+@pytest.mark.parametrize("wall", [dt.time(0, 30), dt.time(2, 30), dt.time(7, 30), dt.time(23, 45)])
+def test_the_naive_way_to_a_due_moment_comes_to_what_the_bot_works_out(zone: str, wall: dt.time) -> None:
+    days = [dt.date(2026, 1, 1) + dt.timedelta(days=day) for day in range(366)]
+
+    assert [checker.due(wall, zone, day) for day in days] == [
+        schedule.due(wall, zoneinfo.ZoneInfo(zone), day) for day in days
+    ]
+
+
+def test_a_date_that_does_not_exist_is_no_target() -> None:
+    assert checker.due(dt.time(7, 30), "Pacific/Apia", dt.date(2011, 12, 30)) is None
+
+
+# Practices: piriformis at its least, hands-free; the text of a step is made of what the files say.
+
+FIGURE = "piriformis_supine"
+DOSE = (1, 20)
+
+
+def practising(*screens: tuple[float, int, int], over: bool = True, left: bool = False) -> History:
+    """Screens as (moment, version, step counted from 1)."""
+    told = History(START, end=DAY)
+    told.practices = {1: Kept(FIGURE, *DOSE, hands_free=True, over=over)}
+    told.shown = [
+        Shown(at, ANN, sights.Step(1, version, "step", step), _text(step, left=left)) for at, version, step in screens
+    ]
+    return told
+
+
+def _text(number: int, *, left: bool) -> str:
+    library = guidance._library()
+    movement = library.movements[FIGURE]
+    step = guidance._steps(FIGURE, *DOSE)[number - 1]
+    side = step.side.other if left and step.side is not None else step.side
+    dose = guidance.model.ChosenDose(*DOSE)
+    heading = guidance._SIDES[side] if side is not None else ""
+    return f"<b>Hold</b> · {heading}\n\n{library.render(step.cue, movement, dose, side, 'en')}"
+
+
+def guided(told: History) -> dict[str, int]:
+    verdict = checker.Verdict()
+    guidance.check_practices(told, verdict)
+    return {name: count for name, count in verdict.counts.items() if count and name not in ("practices", "steps")}
+
+
+def _first_hold() -> tuple[int, float]:
+    steps = guidance._steps(FIGURE, *DOSE)
+    number = next(n for n, step in enumerate(steps, 1) if step.kind == "hold")
+    return number, steps[number - 1].seconds
+
+
+def test_a_hold_of_all_its_seconds_is_as_promised() -> None:
+    number, seconds = _first_hold()
+
+    assert guided(practising((0, 5, number), (seconds, 6, number + 1))) == {}
+
+
+def test_a_hold_that_ends_early_is_found() -> None:
+    number, seconds = _first_hold()
+
+    assert guided(practising((0, 5, number), (seconds - 1, 6, number + 1))) == {"early_holds": 1}
+
+
+def test_a_hold_that_its_person_ended_is_not_early() -> None:
+    number, _ = _first_hold()
+    told = practising((0, 5, number), (3, 6, number + 1))
+    told.taps = {(1, 5): {"next"}}
+
+    assert guided(told) == {}
+
+
+def test_a_practice_that_goes_silent_is_unfinished() -> None:
+    number, _ = _first_hold()
+
+    assert guided(practising((0, 5, number), over=False)) == {"unfinished": 1}
+
+
+def test_a_practice_is_not_unfinished_while_the_bot_is_away() -> None:
+    number, _ = _first_hold()
+    told = practising((0, 5, number), over=False)
+    told.down = [(1.0, DAY)]
+
+    assert guided(told) == {}
+
+
+def test_a_cue_for_the_other_side_is_found() -> None:
+    number, seconds = _first_hold()
+
+    assert guided(practising((0, 5, number), (seconds, 6, number + 1), left=True))["wrong_side"] == 2
