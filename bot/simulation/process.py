@@ -28,8 +28,10 @@ from db import models
 TOKEN = f"{telegram_.BOT_ID}:{'s' * 35}"
 _SWEEP_S = 3600.0  # the real one comes every five seconds; nothing hangs on it unless an alarm was lost
 _SWEEP_AGAIN_S = 5.0
-_STUCK_S = 60.0
+_STUCK_S = 600.0
 _HELD_BACK_S = 5.0
+_WAITING = "SELECT min(not_before) FROM outbox WHERE state = 'waiting'"
+_LEASED = "SELECT min(lease_until) FROM outbox WHERE state = 'sending'"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -136,19 +138,19 @@ class Process:
             self._around.server.confirm(update)
 
     async def _say(self) -> None:
-        """Drain the outbox whenever something in it is due; a row that is held back is looked at when it may go."""
+        """Drain the outbox whenever something in it is due; what stays held back is looked at more and more seldom."""
+        in_vain = 0
         while True:
             self._to_say.clear()
-            pause = self._overdue_in("SELECT min(not_before) FROM outbox WHERE state = 'waiting'")
-            leased = self._overdue_in("SELECT min(lease_until) FROM outbox WHERE state = 'sending'")
-            if min(pause, leased) <= 0:
+            pause = min(self._overdue_in(_WAITING), self._overdue_in(_LEASED))
+            in_vain = in_vain + 1 if pause <= 0 else 0
+            if pause <= 0:
                 with contextlib.suppress(*receiver.DATABASE_TROUBLE):
                     await self._sender.drain()
-                pause = max(
-                    self._overdue_in("SELECT min(not_before) FROM outbox WHERE state = 'waiting'"), self._free_in()
-                )
-                leased = max(leased, _HELD_BACK_S)
-            await self._rest(self._to_say, min(pause, leased))
+                pause = min(self._overdue_in(_WAITING), self._overdue_in(_LEASED))
+                if pause <= 0:
+                    pause = min(self._free_in() * 2 ** min(max(in_vain - 10, 0), 10), _STUCK_S)
+            await self._rest(self._to_say, pause)
 
     def _free_in(self) -> float:
         """Seconds until the pace may let something go that it holds back."""

@@ -55,7 +55,7 @@ def run(plan: world.Plan, house: deps.House) -> history.History:
         folder = pathlib.Path(name)
         url = f"sqlite:///{folder / 'town.db'}"
         asyncio.run(engines.upgrade(url))
-        time = clock.Clock(world.START)
+        time = clock.Clock(plan.start)
         with asyncio.Runner(loop_factory=lambda: clock.Loop(time)) as runner:
             return runner.run(world.live(plan, house, url, folder, time))
 

@@ -9,6 +9,7 @@ import random
 import sqlite3
 
 from bot import deps
+from bot.edge import receiver
 from bot.simulation import clock, disk, faults, history, process, telegram_, testimony, town
 from db import engine as engines
 
@@ -20,13 +21,14 @@ _DAY_S = 86_400.0
 
 @dataclasses.dataclass(frozen=True)
 class Plan:
-    """What to simulate. `first_id` tells the people of two worlds apart."""
+    """What to simulate, from which moment on. `first_id` tells the people of two worlds apart."""
 
     people: int
     days: int
     seed: str
     faults: frozenset[faults.Fault]
     first_id: int = 5001
+    start: dt.datetime = START
 
 
 async def live(plan: Plan, house: deps.House, url: str, folder: pathlib.Path, time: clock.Clock) -> history.History:
@@ -78,8 +80,12 @@ class _World:
         while time.elapsed < self._end:
             self.life = life = self._new_life()
             self._process = process.Process(self.around, life)
-            with contextlib.suppress(disk.Killed):
+            try:
                 await self._process.begin()
+            except disk.Killed:
+                pass
+            except receiver.DATABASE_TROUBLE:  # the real process ends by itself then, and is started again
+                life.die()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(self._end - time.elapsed):
                     await life.over.wait()

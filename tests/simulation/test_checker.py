@@ -10,6 +10,7 @@ from bot.core import schedule
 from bot.simulation import checker, guidance, sights
 from bot.simulation.history import Change, Entry, History, Run, Shown, What
 from bot.simulation.history import Practice as Kept
+from content import model
 
 START = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 HOUR, DAY = 3600.0, 86_400.0
@@ -193,7 +194,7 @@ def _text(number: int, *, left: bool) -> str:
     movement = library.movements[FIGURE]
     step = guidance._steps(FIGURE, *DOSE)[number - 1]
     side = step.side.other if left and step.side is not None else step.side
-    dose = guidance.model.ChosenDose(*DOSE)
+    dose = model.ChosenDose(*DOSE)
     heading = guidance._SIDES[side] if side is not None else ""
     return f"<b>Hold</b> · {heading}\n\n{library.render(step.cue, movement, dose, side, 'en')}"
 

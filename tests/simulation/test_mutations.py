@@ -1,0 +1,166 @@
+"""Bugs are planted into the bot: the checker finds each, and finds nothing where none was planted."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from zoneinfo import ZoneInfo
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import app, deps
+from bot.core import schedule
+from bot.flows import due
+from bot.simulation import faults, habits, report, run, world
+from db import delivery, models, outbox, reminders
+
+
+@dataclasses.dataclass(frozen=True)
+class Town:
+    """A small town in which one bug would show."""
+
+    start: dt.datetime
+    days: int
+    zones: tuple[str, ...]
+    wall: dt.time
+    weekdays: int = 127
+    faults: str = "none"
+    restless: bool = False  # moves to another of the zones every day
+
+
+@pytest.fixture(scope="module")
+def house() -> deps.House:
+    return app.house(1.0)
+
+
+@pytest.fixture(autouse=True)
+def trouble_is_frequent(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(faults, "DISK_FAILS", 0.06)
+    monkeypatch.setattr(faults, "KILL_EVERY_S", 3600.0)
+    monkeypatch.setattr(faults, "KILL_POINTS", 12)
+    due._dates.cache_clear()
+    yield
+    due._dates.cache_clear()
+
+
+def simulated(town: Town, house: deps.House, monkeypatch: pytest.MonkeyPatch) -> report.Report:
+    zones = iter(town.zones * 100)
+    monkeypatch.setattr(habits, "zone", lambda _dice: next(zones))
+    monkeypatch.setattr(habits, "schedule", lambda _dice: (town.wall, town.weekdays))
+    monkeypatch.setattr(habits, "RARELY", ((1.0, lambda person: person.travels()),) if town.restless else ())
+    plan = world.Plan(2, town.days, "1", faults.parse(town.faults), start=town.start)
+    return run.judge(plan, 1, run.run(plan, house))
+
+
+def commit_after_send(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A row is not leased before its request: what was sent is written down only afterwards."""
+    real = delivery.claim
+
+    async def claim(*arguments: object, **named: object) -> list[models.Outbox]:
+        rows = await real(*arguments, **named)  # type: ignore[arg-type]  # as they came
+        for row in rows:
+            row.state = "waiting"
+        return rows
+
+    monkeypatch.setattr(delivery, "claim", claim)
+
+
+def no_dedupe(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody looks whether a date has had its reminder."""
+    real_enter, real_post = reminders.enter, outbox.post_all
+
+    async def enter(sql: AsyncSession, entries: Sequence[reminders.Entry]) -> Mapping[due.Key, int]:
+        entered = dict(await real_enter(sql, entries))
+        target = models.Target
+        for entry in entries:
+            known = sa.select(target.id).where(
+                target.person_id == entry.person_id, target.slot == entry.slot, target.local_date == entry.local_date
+            )
+            entered.setdefault((entry.person_id, entry.slot, entry.local_date), await sql.scalar(known) or 0)
+        return entered
+
+    async def post_all(sql: AsyncSession, posts: Sequence[outbox.Post]) -> None:
+        await real_post(sql, [post._replace(dedupe_key=f"{post.dedupe_key}:{post.not_before}") for post in posts])
+
+    async def last_date(*_: object) -> None:
+        return None
+
+    monkeypatch.setattr(reminders, "enter", enter)
+    monkeypatch.setattr(outbox, "post_all", post_all)
+    monkeypatch.setattr(reminders, "last_date", last_date)
+
+
+def naive_utc_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The weekday and the date are those of UTC."""
+
+    def coming(
+        wall: dt.time, zone: ZoneInfo, days: schedule.Days, after: dt.datetime, *, reminded: dt.date | None = None
+    ) -> Iterator[schedule.Due]:
+        day = after.date() - dt.timedelta(days=2)
+        while True:
+            at = schedule.due(wall, zone, day)
+            if at is not None and at > after and at.date() in days and (reminded is None or at.date() > reminded):
+                yield schedule.Due(at, at.date())
+            day += dt.timedelta(days=1)
+
+    monkeypatch.setattr(schedule, "coming", coming)
+
+
+def no_lease_expiry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was left behind while being sent stays so until the next start."""
+    real = delivery.recover
+
+    async def recover(
+        sql: AsyncSession, now: dt.datetime, *, in_flight: Collection[int] = (), everything: bool = False
+    ) -> int:
+        return await real(sql, now, in_flight=in_flight, everything=True) if everything else 0
+
+    monkeypatch.setattr(delivery, "recover", recover)
+
+
+def fold_fires_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A time that the clock shows twice is taken for two, each with an entry of its own."""
+    real = schedule.coming
+
+    def coming(
+        wall: dt.time, zone: ZoneInfo, days: schedule.Days, after: dt.datetime, *, reminded: dt.date | None = None
+    ) -> Iterator[schedule.Due]:
+        yesterday = after - dt.timedelta(days=1)
+        for first in real(wall, zone, days, yesterday, reminded=reminded):
+            again = dt.datetime.combine(first.local_date, wall, zone).replace(fold=1).astimezone(dt.UTC)
+            second = schedule.Due(again, first.local_date - dt.timedelta(days=3650))
+            yield from (each for each in (first, second) if each.at > after and (each is first or again > first.at))
+
+    monkeypatch.setattr(schedule, "coming", coming)
+
+
+JUNE = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
+MORNING = dt.time(7, 30)
+FOLD = Town(dt.datetime(2026, 10, 21, tzinfo=dt.UTC), 6, ("Europe/Berlin",), dt.time(2, 30))
+RESTLESS = Town(JUNE, 14, ("Pacific/Auckland", "Pacific/Honolulu", "Europe/Berlin"), MORNING, restless=True)
+
+MUTATIONS = [
+    (commit_after_send, Town(JUNE, 12, ("Europe/Berlin",), MORNING, faults="kills"), "duplicate"),
+    (no_dedupe, RESTLESS, "duplicate"),
+    (naive_utc_day, Town(JUNE, 9, ("Pacific/Auckland",), MORNING, weekdays=31), "lost"),
+    (no_lease_expiry, Town(JUNE, 16, ("Europe/Berlin",), MORNING, faults="disk"), "lost"),
+    (fold_fires_twice, FOLD, "duplicate"),
+]
+
+
+@pytest.mark.parametrize(("plant", "town", "category"), MUTATIONS)
+def test_a_planted_bug_is_found_and_nothing_without_it(
+    plant: Callable[[pytest.MonkeyPatch], None],
+    town: Town,
+    category: str,
+    house: deps.House,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told = simulated(town, house, monkeypatch)
+    assert told.kept, told.as_text()
+
+    due._dates.cache_clear()
+    plant(monkeypatch)
+    told = simulated(town, house, monkeypatch)
+    assert told.figures[category] > 0, told.as_text()
