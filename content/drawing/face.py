@@ -28,10 +28,9 @@ def head(
         *((ear, colours.skin[1]) for ear in ears if looks > _AWAY and view.mean_depth([ear]) > near),
         *((eye, colours.eye) for eye in by_stuff[flesh.Stuff.EYE] if _shows(view, eye, skull, front)),
     ]
-    edge = "".join(view.path(piece.balls) for piece in (skull, *hair))
-    return (
-        f'<path d="{edge}" fill="none" stroke="{colours.edge}" stroke-width="{_EDGE}" stroke-linejoin="round"/>'
-        + "".join(f'<path d="{view.path(piece.balls)}" fill="{colour}"/>' for piece, colour in layers)
+    edge = "".join(view.path(piece.balls, _EDGE / 2) for piece in (skull, *hair))
+    return f'<path d="{edge}" fill="{colours.edge}"/>' + "".join(
+        f'<path d="{view.path(piece.balls)}" fill="{colour}"/>' for piece, colour in layers
     )
 
 

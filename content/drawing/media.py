@@ -7,7 +7,6 @@ write the same bytes: a file appears whole or not at all.
 import dataclasses
 import functools
 import hashlib
-import io
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
@@ -125,15 +124,18 @@ def _frames(movement: model.Movement, wanted: Clip) -> Iterator[Frame]:
 
 def _planes(svg: str) -> Frame:
     """The SVG drawn, as tightly packed planes."""
-    with av.open(io.BytesIO(_png(svg)), "r", format="png_pipe") as container:
-        drawn = next(container.decode(video=0)).reformat(
-            format="yuv420p", dst_colorspace="ITU709", src_color_range="JPEG", dst_color_range="MPEG"
-        )
+    decoder = av.CodecContext.create("png", "r")
+    assert isinstance(decoder, av.VideoCodecContext)  # noqa: S101  what "png" names
+    drawn = decoder.decode(av.Packet(_png(svg)))[0].reformat(
+        format="yuv420p", dst_colorspace="ITU709", src_color_range="JPEG", dst_color_range="MPEG"
+    )
     return tuple(_packed(plane) for plane in drawn.planes)
 
 
 def _packed(plane: VideoPlane) -> bytes:
     rows, wide = bytes(plane), plane.line_size
+    if wide == plane.width:
+        return rows
     return b"".join(rows[start : start + plane.width] for start in range(0, wide * plane.height, wide))
 
 
@@ -172,5 +174,7 @@ def _write_mp4(path: Path, frames: Iterable[Frame]) -> None:
 
 
 def _aligned(rows: bytes, plane: VideoPlane) -> bytes:
+    if plane.line_size == plane.width:
+        return rows
     gap = bytes(plane.line_size - plane.width)
     return b"".join(rows[start : start + plane.width] + gap for start in range(0, len(rows), plane.width))

@@ -3,7 +3,7 @@
 Drawn like paper cut-outs: every part has a thin edge; what works has another colour *and* a thick edge.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from content.drawing import camera, face, flesh, furniture, palette, poses, posing, signs, space
@@ -73,7 +73,7 @@ class Scene:
 
         return sorted(pieces, key=rank)
 
-    def _part(self, part: poses.Part, pieces: Iterable[flesh.Piece], *, works: bool, far: bool) -> str:
+    def _part(self, part: poses.Part, pieces: Sequence[flesh.Piece], *, works: bool, far: bool) -> str:
         c = self.colours
         stuffs = {
             flesh.Stuff.SHIRT: c.work if works else c.shirt,
@@ -87,10 +87,9 @@ class Scene:
             else:
                 filled.append((colour, outline))
         edge, width = (c.work_edge, _WORK_EDGE) if works else (c.edge, _EDGE)
-        whole = "".join(outline for _, outline in filled)
-        return (
-            f'<path d="{whole}" fill="none" stroke="{edge}" stroke-width="{width}" stroke-linejoin="round"/>'
-            + "".join(f'<path d="{outline}" fill="{colour}"/>' for colour, outline in filled)
+        whole = "".join(self.view.path(piece.balls, width / 2) for piece in pieces)
+        return f'<path d="{whole}" fill="{edge}"/>' + "".join(
+            f'<path d="{outline}" fill="{colour}"/>' for colour, outline in filled
         )
 
 

@@ -134,10 +134,15 @@ def test_what_works_has_another_colour_and_a_thicker_edge(theme: palette.Theme) 
     plain = dataclasses.replace(drawn, work=())
     pictures = [figure.drawn(one, motion.still(one), model.Side.RIGHT, theme) for one in (drawn, plain)]
     assert [colours.work[0] in picture for picture in pictures] == [True, False]
-    widths = [
-        {float(width) for width in re.findall(r'stroke-width="([\d.]+)" stroke-linejoin', one)} for one in pictures
-    ]
-    assert max(widths[0]) > max(widths[1])
+    all_works = dataclasses.replace(drawn, work=tuple(poses.Part))
+    thick = lowest(figure.drawn(all_works, motion.still(drawn), model.Side.RIGHT, theme), colours.work_edge)
+    assert thick > lowest(pictures[1], colours.edge)
+
+
+def lowest(picture: str, colour: str) -> float:
+    """How far down the shapes of a colour reach, in pixels."""
+    shapes = re.findall(rf'<path d="([^"]*)" fill="{colour}"/>', picture)
+    return max(float(y) for shape in shapes for y in re.findall(r"[\d.]+ ([\d.]+)", shape))
 
 
 def test_pictures_hold_no_text() -> None:
