@@ -137,6 +137,19 @@ def labels(say: screen.Say) -> Mapping[vocabulary.Flag, str]:
     }
 
 
+def reasons(say: screen.Say) -> Mapping[vocabulary.Flag, str]:
+    """What a movement can be left out for: every flag has words, also those that follow from another answer."""
+    return {
+        **labels(say),
+        Flag.KNEE_PROBLEM: say("A knee to look after"),
+        Flag.FLEXION_WORSE: say("Bending forward bothers your back more"),
+        Flag.EXTENSION_WORSE: say("Leaning back bothers your back more"),
+        Flag.ROTATION_WORSE: say("Twisting bothers your back more"),
+        Flag.HAMSTRING_CRAMP: say("Cramps at the back of the thigh"),
+        Flag.NO_FLOOR: say("Not getting down to the floor"),
+    }
+
+
 def places(say: screen.Say) -> Mapping[suiting.Reach, str]:
     """How far down a person gets."""
     return {
@@ -157,7 +170,7 @@ def left_out(
         others: id and short name of what suits instead.
         say: the person's language.
     """
-    told = places(say)[reason] if isinstance(reason, Reach) else labels(say)[reason]
+    told = places(say)[reason] if isinstance(reason, Reach) else reasons(say)[reason]
     lines = [
         say("<b>{name}</b>: I leave this one out for you, because you told me: {told}.").format(
             name=screen.escape(words.name), told=screen.escape(told)

@@ -126,7 +126,7 @@ OPEN = st.sampled_from([dialog.Open(thread, one) for thread, row in dialog.THREA
 def told() -> Some:
     """What the safety answers can leave a movement out for: what a person can have told."""
     outcomes = importlib.import_module("bot.screens.outcomes")
-    return st.sampled_from([*outcomes.labels(str), *outcomes.places(str)])
+    return st.sampled_from([*outcomes.reasons(str), *outcomes.places(str)])
 
 
 ENTRIES_FOUND = [
