@@ -102,6 +102,8 @@ def about(view: View, say: Say) -> str:
         lines.append(f"<b>{say('Handy:')}</b> {screen.escape(', '.join(words.props))}")
     lines += _for_you(view, say)
     lines += ["", _dose_line(movement, view.run.dose, say)]
+    if view.pictures and movement.dose.sides is not model.Sides.NONE:
+        lines.append(say("The picture shows the right side; the left is done the same way."))
     if view.easing_in:
         lines.append(say("Welcome back! Breaks are normal. Here's a short one to ease in."))
     return "\n".join(lines)
