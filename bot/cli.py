@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 
 import httpx
 
-from bot import app, keys, opening
+from bot import app, keys, life, opening
 from bot import settings as configuration
 from bot.core import schedule, spoken
 from bot.edge import asides, drawing, health, logs, sandbox
@@ -86,7 +86,7 @@ def _run(_options: argparse.Namespace) -> int:
     logs.configure(settings.unkink_log_level, settings.unkink_log_format)
     if settings.telegram_bot_token is not None:
         token = settings.telegram_bot_token.get_secret_value()
-        asyncio.run(app.run(settings, app.Place(token, settings.api_url, None, app.real_now)))
+        asyncio.run(app.run(settings, life.Place(token, settings.api_url, None, app.real_now)))
         return 0
     with _sandbox(settings, state=opening.data_folder(settings) / "sandbox.json") as address:
         _point_to("Unkink runs in the sandbox.", address)
@@ -99,7 +99,7 @@ async def _run_in_sandbox(settings: configuration.Settings, address: str) -> Non
     link = sandbox.Link(address, clock)
     try:
         await link.catch_up()
-        await app.run(settings, app.Place(SANDBOX_TOKEN, address, link, clock.now))
+        await app.run(settings, life.Place(SANDBOX_TOKEN, address, link, clock.now))
     finally:
         await link.close()
 

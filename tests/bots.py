@@ -11,7 +11,7 @@ from unittest import mock
 
 import pytest
 
-from bot import app, settings
+from bot import app, life, settings
 from bot.edge import alarms
 from bot.edge import sandbox as link
 from sandbox import snapshot
@@ -49,7 +49,7 @@ async def running(sandbox: sandboxes.Sandbox, configuration: settings.Settings) 
     ):
         connected = link.Link(sandbox.url, clock)
         await connected.catch_up()
-        place = app.Place(sandbox.token, sandbox.url, connected, clock.now)
+        place = life.Place(sandbox.token, sandbox.url, connected, clock.now)
         running = asyncio.create_task(app.run(configuration, place))
         try:
             yield

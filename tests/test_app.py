@@ -14,14 +14,14 @@ import pytest
 import sqlalchemy as sa
 import structlog
 
-from bot import app, opening, settings
+from bot import app, life, opening, settings
 from bot.edge import listening
 from db import engine, models, sealed
 from tests import bots, sandboxes, talks
 
 
-def place_of(sandbox: sandboxes.Sandbox) -> app.Place:
-    return app.Place(sandbox.token, sandbox.url, None, app.real_now)
+def place_of(sandbox: sandboxes.Sandbox) -> life.Place:
+    return life.Place(sandbox.token, sandbox.url, None, app.real_now)
 
 
 @contextlib.asynccontextmanager

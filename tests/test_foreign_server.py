@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot import app
+from bot import app, life
 from bot.edge import web
 from tests import bots, sandboxes
 from tests.faults import wires
@@ -147,7 +147,7 @@ async def test_the_main_conversation_goes_the_same_way_over_a_foreign_server(
             unkink_listen=address,
             unkink_webhook_url=f"http://{address}/telegram",
         )
-        running = asyncio.create_task(app.run(configured, app.Place(TOKEN, relay, None, app.real_now)))
+        running = asyncio.create_task(app.run(configured, life.Place(TOKEN, relay, None, app.real_now)))
         try:
             ann = Chat(control)
             await hooked(control)

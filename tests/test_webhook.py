@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from bot import app, opening, settings
+from bot import app, life, opening, settings
 from bot.edge import handlers, web
 from tests import bots, sandboxes, talks
 
@@ -117,7 +117,7 @@ async def test_an_address_that_is_taken_stops_it_with_clear_words(
     with web.bind(pushed.unkink_listen) as other:
         other.listen()
         with pytest.raises(opening.CannotRun, match=r"UNKINK_LISTEN: .* cannot be used"):
-            await app.run(pushed, app.Place(sandbox.token, sandbox.url, None, app.real_now))
+            await app.run(pushed, life.Place(sandbox.token, sandbox.url, None, app.real_now))
 
 
 async def test_a_polling_bot_says_how_it_is_too(sandbox: sandboxes.Sandbox, tmp_path: pathlib.Path) -> None:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 import telegram
 from telegram.ext import Application, ApplicationBuilder
 
-from bot import app, deps
+from bot import deps, life
 from bot.edge import handlers, receiver, turns
 from db import models
 from tests import sandboxes
@@ -114,7 +114,7 @@ async def open_desk(sessions: Sessions, rooms: deps.House) -> AsyncIterator[Desk
     server.will("getMe", (200, {"ok": True, "result": ME}))
     queue = receiver.InboxQueue(sessions, BOT_ID, clock.now)
     opened = turns.Turns(sessions, rooms, clock.now, BOT_ID, set_bell=lambda *_: None, wake=lambda: None)
-    order = receiver.PersonalOrder(app.CONCURRENT_UPDATES)
+    order = receiver.PersonalOrder(life.CONCURRENT_UPDATES)
     table = handlers.Handlers(opened, queue, order)
     application = (
         ApplicationBuilder()

@@ -5,7 +5,7 @@ import pathlib
 import pytest
 import sqlalchemy as sa
 
-from bot import app, opening
+from bot import app, life, opening
 from bot.screens import commands
 from db import engine
 from tests import bots, sandboxes, talks
@@ -101,7 +101,7 @@ async def test_a_restart_goes_on_where_it_was(sandbox: sandboxes.Sandbox, tmp_pa
 async def test_a_wrong_token_stops_start_up_with_words_that_help(
     sandbox: sandboxes.Sandbox, tmp_path: pathlib.Path
 ) -> None:
-    place = app.Place("1111111111:this-token-is-not-the-right-one", sandbox.url, None, app.real_now)
+    place = life.Place("1111111111:this-token-is-not-the-right-one", sandbox.url, None, app.real_now)
     with pytest.raises(opening.CannotRun, match="TELEGRAM_BOT_TOKEN") as stopped:
         await app.run(bots.configured(tmp_path), place)
 
