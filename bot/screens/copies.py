@@ -145,6 +145,7 @@ def fields(say: screen.Say) -> Fields:
             "received_at": say("when it arrived"),
             "state": say("waiting, or set_aside: it failed and is kept to find out why"),
             "attempts": say("how often it failed"),
+            "trouble": say("why it was set aside: its kind, and the kind of error"),
             "update": say("what you sent, as Telegram delivered it"),
         },
         "outbox": {

@@ -12,7 +12,9 @@ NAME, WORDS, PLACE = "Quetzalina", "my xylophonic vertebra", (48.13713, 11.57549
 CANARIES = [NAME, "Quetzal", "xylophon", "48.137", "11.575", "pregnan", "Pregnan", "Noted: 7", "tough day"]
 
 READABLE = {
-    "inbox": "bot_id update_id user_id received_at state attempts",
+    "inbox": "bot_id update_id user_id received_at state attempts trouble",
+    "hearing": "bot_id heard_at",
+    "facts": "name value",
     "people": "id user_id language zone created_at heard_on erase_on blocked_at consent_version screened_at hands_free"
     " pictures dark asking wish",
     "pictures": "bot_id key file_id stored_at",
@@ -22,7 +24,7 @@ READABLE = {
     "consents": "id person_id state version language decided_at",
     "practices": "id person_id movement slot dose phase step version hands_free bell_at asks_before asks_after"
     " started_at ended_at",
-    "reminders": "person_id slot wall_time days state paused_until next_due_at",
+    "reminders": "person_id slot wall_time days state paused_until next_due_at missed",
     "targets": "id person_id slot local_date due_at state reason movement settled_at",
     "outbox": "id chat_id kind slot send_class not_before expires_at dedupe_key target_id state attempts doubts"
     " lease_until reason settled_at",
