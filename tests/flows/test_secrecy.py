@@ -24,7 +24,7 @@ READABLE = {
     "consents": "id person_id state version language decided_at",
     "practices": "id person_id movement slot dose phase step version hands_free bell_at asks_before asks_after"
     " started_at ended_at",
-    "reminders": "person_id slot wall_time days state paused_until next_due_at missed",
+    "reminders": "person_id slot wall_time days state paused_until next_due_at unanswered_since missed",
     "targets": "id person_id slot local_date due_at state reason movement settled_at",
     "outbox": "id chat_id kind slot send_class not_before expires_at dedupe_key target_id state attempts doubts"
     " lease_until reason settled_at",
