@@ -80,8 +80,11 @@ def no_dedupe(monkeypatch: pytest.MonkeyPatch) -> None:
             entered.setdefault((entry.person_id, entry.slot, entry.local_date), await sql.scalar(known) or 0)
         return entered
 
-    async def post_all(sql: AsyncSession, posts: Sequence[outbox.Post]) -> None:
-        await real_post(sql, [post._replace(dedupe_key=f"{post.dedupe_key}:{post.not_before}") for post in posts])
+    async def post_all(
+        sql: AsyncSession, posts: Sequence[outbox.Post], send_class: outbox.SendClass, now: dt.datetime
+    ) -> None:
+        anew = [post._replace(dedupe_key=f"{post.dedupe_key}:{now}") for post in posts]
+        await real_post(sql, anew, send_class, now)
 
     async def last_date(*_: object) -> None:
         return None
