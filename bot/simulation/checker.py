@@ -29,6 +29,9 @@ SLACK_S = 360.0
 ENOUGH_S = 600.0
 """With so many seconds of its window in which bot and Telegram were there, a reminder must be said."""
 
+IGNORED_S = 2 * 86_400.0
+"""Who did nothing for so long may be reminded less often (judgment; content.md 5.4 begins after three reminders)."""
+
 SEEN_TO_S = 180.0
 """Within so many such seconds it is in the outbox, if nothing is changed before."""
 
@@ -292,7 +295,10 @@ def _judge_missing(  # noqa: PLR0917  same
         return
     name = f"person {target.user} on {target.date}, due {_when(told, target.due)}: {state} {reason or ''}"
     changed = any(target.due - told.wrong_s <= s.settled and s.sent <= closes for s in spans)
+    acts = told.acts.get(target.user, [])
+    recently = bisect.bisect_left(acts, target.due) - bisect.bisect_left(acts, target.due - IGNORED_S)
     excuses = {
+        "tapering": not recently,
         "too late": up.within(target.due, closes) < ENOUGH_S,
         "expired": up.within(target.due, closes) < ENOUGH_S,
         "blocked": changed,

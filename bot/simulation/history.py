@@ -84,6 +84,7 @@ class History:
         practices: by number.
         down: when the bot or Telegram was away, in order.
         to_blockers: reminders that the bot tried to send to people who had blocked it: moment and person.
+        acts: when each person did anything, in order.
         unheard: updates that the bot had heard and never dealt with.
         set_aside: updates that failed three times.
         updates: how many things people did.
@@ -103,6 +104,7 @@ class History:
     practices: dict[int, Practice] = dataclasses.field(default_factory=dict)
     down: list[tuple[float, float]] = dataclasses.field(default_factory=list)
     to_blockers: list[tuple[float, int]] = dataclasses.field(default_factory=list)
+    acts: dict[int, list[float]] = dataclasses.field(default_factory=dict)
     unheard: int = 0
     set_aside: int = 0
     updates: int = 0

@@ -85,16 +85,17 @@ class Process:
         self._turns = turns.Turns(
             self._sessions, around.house, now, bot_id, set_bell=self._set_bell, wake=self._something_changed
         )
+        order = _Order(around)
         self._application = (
             telegram.ext.ApplicationBuilder()
             .bot(bot)
             .updater(None)
             .update_queue(self._queue)
-            .concurrent_updates(_Order(around))
+            .concurrent_updates(order)
             .job_queue(None)
             .build()
         )
-        table = handlers.Handlers(self._turns, self._queue)
+        table = handlers.Handlers(self._turns, self._queue, order)
         self._application.add_handlers(table.table())
         self._application.add_error_handler(table.failed)
         self._to_say, self._to_plan = asyncio.Event(), asyncio.Event()

@@ -66,6 +66,8 @@ class Telegram:
         """Requests to people who block the bot: moment, person, number of the reminder."""
         self.watch: Callable[[int, sights.Seen], None] = lambda _user, _seen: None
         self.requests = self.updates = 0
+        self.acts: dict[int, list[float]] = {}
+        """When each person did anything."""
         self._updates: collections.deque[Update] = collections.deque()
         self._news = asyncio.Event()
         self._message_ids = self._update_ids = 1000
@@ -87,6 +89,7 @@ class Telegram:
         """Something happened in a chat. Gives the number of the update."""
         self._update_ids += 1
         self.updates += 1
+        self.acts.setdefault(content["from"]["id"], []).append(self._time.elapsed)
         update = Update(self._time.elapsed, {"update_id": self._update_ids, kind: content})
         for delay in self._trouble.delivered():
             asyncio.get_running_loop().call_later(delay, self._bring, update)

@@ -28,6 +28,7 @@ async def hear(
     ]
     told.to_blockers = [(at, user) for at, user, number in around.server.refused_blocked if number is not None]
     told.updates, told.requests, told.lives = around.server.updates, around.server.requests, len(down)
+    told.acts = around.server.acts
     for accepted in around.server.accepted:
         _saw(told, accepted)
     async with engines.sessions(around.engine).begin() as sql:

@@ -26,6 +26,7 @@ class Town:
     wall: dt.time
     weekdays: int = 127
     faults: str = "none"
+    settling_fails: bool = False
     restless: bool = False  # moves to another of the zones every day
 
 
@@ -36,7 +37,6 @@ def house() -> deps.House:
 
 @pytest.fixture(autouse=True)
 def trouble_is_frequent(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(faults, "DISK_FAILS", 0.06)
     monkeypatch.setattr(faults, "KILL_EVERY_S", 3600.0)
     monkeypatch.setattr(faults, "KILL_POINTS", 12)
     due._dates.cache_clear()
@@ -44,11 +44,27 @@ def trouble_is_frequent(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     due._dates.cache_clear()
 
 
+def settling_fails_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """When both people are set up and a reminder has been said, it cannot be written down."""
+    real, said = delivery.settle_said, 0
+
+    async def settle_said(sql: AsyncSession, rows: Sequence[delivery.Said], now: dt.datetime) -> dict[int, dt.datetime]:
+        nonlocal said
+        said += len(rows)
+        if said == SETTLED_AT:
+            raise sa.exc.OperationalError("", {}, OSError("disk full"))
+        return await real(sql, rows, now)
+
+    monkeypatch.setattr(delivery, "settle_said", settle_said)
+
+
 def simulated(town: Town, house: deps.House, monkeypatch: pytest.MonkeyPatch) -> report.Report:
     zones = iter(town.zones * 100)
     monkeypatch.setattr(habits, "zone", lambda _dice: next(zones))
     monkeypatch.setattr(habits, "schedule", lambda _dice: (town.wall, town.weekdays))
     monkeypatch.setattr(habits, "RARELY", ((1.0, lambda person: person.travels()),) if town.restless else ())
+    if town.settling_fails:
+        settling_fails_once(monkeypatch)
     plan = world.Plan(2, town.days, "1", faults.parse(town.faults), start=town.start)
     return run.judge(plan, 1, run.run(plan, house))
 
@@ -83,8 +99,8 @@ def no_dedupe(monkeypatch: pytest.MonkeyPatch) -> None:
     async def post_all(
         sql: AsyncSession, posts: Sequence[outbox.Post], send_class: outbox.SendClass, now: dt.datetime
     ) -> None:
-        anew = [post._replace(dedupe_key=f"{post.dedupe_key}:{now}") for post in posts]
-        await real_post(sql, anew, send_class, now)
+        again = [post._replace(dedupe_key=f"{post.dedupe_key}:{now}") for post in posts]
+        await real_post(sql, again, send_class, now)
 
     async def last_date(*_: object) -> None:
         return None
@@ -132,22 +148,23 @@ def fold_fires_twice(monkeypatch: pytest.MonkeyPatch) -> None:
         yesterday = after - dt.timedelta(days=1)
         for first in real(wall, zone, days, yesterday, reminded=reminded):
             again = dt.datetime.combine(first.local_date, wall, zone).replace(fold=1).astimezone(dt.UTC)
-            second = schedule.Due(again, first.local_date - dt.timedelta(days=3650))
+            second = schedule.Due(again, first.local_date - dt.timedelta(days=1))
             yield from (each for each in (first, second) if each.at > after and (each is first or again > first.at))
 
     monkeypatch.setattr(schedule, "coming", coming)
 
 
+SETTLED_AT = 50  # as many requests as two people need to be set up, and a reminder
 JUNE = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
 MORNING = dt.time(7, 30)
-FOLD = Town(dt.datetime(2026, 10, 21, tzinfo=dt.UTC), 6, ("Europe/Berlin",), dt.time(2, 30))
+FOLD = Town(dt.datetime(2026, 10, 22, tzinfo=dt.UTC), 6, ("Europe/Berlin",), dt.time(2, 30), weekdays=64)
 RESTLESS = Town(JUNE, 14, ("Pacific/Auckland", "Pacific/Honolulu", "Europe/Berlin"), MORNING, restless=True)
 
 MUTATIONS = [
     (commit_after_send, Town(JUNE, 12, ("Europe/Berlin",), MORNING, faults="kills"), "duplicate"),
     (no_dedupe, RESTLESS, "duplicate"),
     (naive_utc_day, Town(JUNE, 9, ("Pacific/Auckland",), MORNING, weekdays=31), "lost"),
-    (no_lease_expiry, Town(JUNE, 16, ("Europe/Berlin",), MORNING, faults="disk"), "lost"),
+    (no_lease_expiry, Town(JUNE, 10, ("Europe/Berlin",), MORNING, settling_fails=True), "lost"),
     (fold_fires_twice, FOLD, "duplicate"),
 ]
 

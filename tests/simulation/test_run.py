@@ -22,7 +22,7 @@ def test_every_promise_is_kept_in_a_town_without_trouble(house: deps.House) -> N
     told = simulated(house, people=6, days=6, seed=1, switched_on="none")
 
     assert told.kept, told.as_text()
-    assert told.figures["targets"] == told.figures["sent"] > 0
+    assert told.figures["targets"] == told.figures["sent"] + told.figures["skipped"] > 0
     assert told.figures["steps"] > 0
     assert told.figures["lives"] == 1
 
