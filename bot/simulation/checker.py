@@ -32,6 +32,9 @@ ENOUGH_S = 600.0
 IGNORED_S = 2 * 86_400.0
 """Who did nothing for so long may be reminded less often (judgment; content.md 5.4 begins after three reminders)."""
 
+ASKED_AFTER_S = 20 * 86_400.0
+"""Who did nothing for so long may be asked whether to pause, instead of being reminded, and then be left alone."""
+
 SEEN_TO_S = 180.0
 """Within so many such seconds it is in the outbox, if nothing is changed before."""
 
@@ -296,7 +299,9 @@ def _judge_missing(  # noqa: PLR0917  same
     name = f"person {target.user} on {target.date}, due {_when(told, target.due)}: {state} {reason or ''}"
     changed = any(target.due - told.wrong_s <= s.settled and s.sent <= closes for s in spans)
     acts = told.acts.get(target.user, [])
-    recently = bisect.bisect_left(acts, target.due) - bisect.bisect_left(acts, target.due - IGNORED_S)
+    until_due = bisect.bisect_left(acts, target.due)
+    recently = until_due - bisect.bisect_left(acts, target.due - IGNORED_S)
+    lately = until_due - bisect.bisect_left(acts, target.due - ASKED_AFTER_S)
     excuses = {
         "tapering": not recently,
         "too late": up.within(target.due, closes) < ENOUGH_S,
@@ -304,7 +309,9 @@ def _judge_missing(  # noqa: PLR0917  same
         "blocked": changed,
         "cancelled": changed,
     }
-    if state == "uncertain":
+    if not lately and state in ("sent", "late", "no entry"):  # the question whether to pause, and the silence after it
+        verdict.note("skipped", name)
+    elif state == "uncertain":
         verdict.note("uncertain", name)
     elif state == "skipped" and excuses.get(reason or "", False):
         verdict.note("skipped", name)

@@ -20,7 +20,7 @@ ANN = 7
 
 def history(*runs: float, days: int = 3, changes: tuple[Change, ...] = (), snoozed: bool = False) -> History:
     """Ann is reminded at 07:30 in Berlin from midnight on; `runs` is when she was."""
-    told = History(START, end=days * DAY)
+    told = History(START, end=days * DAY, acts={ANN: [0.0]})
     told.changes = [
         Change(ANN, 0.0, 1.0, What.ZONE, "Europe/Berlin"),
         Change(ANN, 2.0, 3.0, What.SCHEDULE, (dt.time(7, 30), 127)),
@@ -91,6 +91,18 @@ def test_an_unknown_reason_is_no_excuse() -> None:
     told.ledger = [Entry(ANN, dt.date(2026, 1, 2), "skipped", "nothing suits")]
 
     assert counted(told)["lost"] == 1
+
+
+def test_who_does_nothing_may_be_reminded_less_often_and_at_last_not_at_all() -> None:
+    told = history(on(0), on(1), on(2), days=4)
+    told.ledger = [Entry(ANN, dt.date(2026, 1, 4), "skipped", "tapering")]
+    assert counted(told) == {"targets": 4, "sent": 3, "skipped": 1}
+
+    told.acts = {ANN: [0.0, 2.5 * DAY]}
+    assert counted(told) == {"targets": 4, "sent": 3, "lost": 1}
+
+    silent = history(*(on(day) for day in range(21)), days=23)
+    assert counted(silent) == {"targets": 23, "sent": 21, "skipped": 2}
 
 
 def test_nothing_comes_after_stop() -> None:
