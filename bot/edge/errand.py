@@ -3,6 +3,7 @@
 What an error means is `mishaps`; what may be repeated is `delivery`.
 """
 
+import asyncio
 import dataclasses
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
@@ -19,6 +20,7 @@ from db import delivery, models, people, posted
 
 _LONGEST_WAIT_S = 30
 _MOST_ATTEMPTS = 10
+_SETTLE_AGAIN_S = (0.5, 1.0, 2.0, 4.0, 8.0)  # within the lease, or another sender would take the row for doubtful
 _log = structlog.get_logger(__name__)
 
 
@@ -140,19 +142,25 @@ class Runner:
         )
 
     async def _settle(self, errand: Errand, said: telegram.Message | None) -> None:
+        """Write down that a row was said. While the database is in trouble it is tried again: nobody else knows it."""
         row = errand.row
         shows_picture = said is not None and speaking.file_id(said) is not None
-        await self.settling.settle(
-            delivery.Said(
-                row,
-                message_id=said.message_id if said is not None and row.kind == "post" else None,
-                picture=shows_picture,
-                turned=errand.messages[0]
-                if row.kind == "edit" and shows_picture and not errand.shows_picture
-                else None,
-                gone=errand.messages if row.kind == "clear" else (),
-            )
+        outcome = delivery.Said(
+            row,
+            message_id=said.message_id if said is not None and row.kind == "post" else None,
+            picture=shows_picture,
+            turned=errand.messages[0] if row.kind == "edit" and shows_picture and not errand.shows_picture else None,
+            gone=errand.messages if row.kind == "clear" else (),
         )
+        for wait_s in _SETTLE_AGAIN_S:
+            try:
+                await self.settling.settle(outcome)
+            except settling.DATABASE_TROUBLE as trouble:
+                _log.warning("row_not_settled_yet", row=row.id, error=type(trouble).__name__)
+                await asyncio.sleep(wait_s)
+            else:
+                return
+        await self.settling.settle(outcome)
 
     async def _cope(self, errand: Errand, mishap: Exception) -> None:
         row, verdict = errand.row, mishaps.judge(mishap)
