@@ -8,6 +8,7 @@ from content import vocabulary
 
 Area = vocabulary.Area
 
+FIRST_ASKED_AFTER = dt.timedelta(days=1)  # who has just come has answered a dozen questions (judgment)
 ASKED_EVERY = dt.timedelta(days=7)  # at most, answered or not (judgment)
 HOLDS_FOR = dt.timedelta(days=14)  # so long an answer bears on the choice (judgment)
 

@@ -118,11 +118,13 @@ async def day_after(turn: deps.Turn, row: models.Practice, felt: progress.DayAft
 
 
 async def asks_where(turn: deps.Turn) -> bool:
-    """Whether to ask where it hurts: with consent, and not within a week of the last time."""
+    """Whether to ask where it hurts: with consent, not on the first day, and not within a week of the last time."""
     if not profile.consents(turn.person):
         return False
     last = await body_maps.newest(turn.sql, turn.person.id)
-    return last is None or turn.now - last.asked_at >= bodymap.ASKED_EVERY
+    if last is None:
+        return turn.now - turn.person.created_at >= bodymap.FIRST_ASKED_AFTER
+    return turn.now - last.asked_at >= bodymap.ASKED_EVERY
 
 
 async def is_unsettled(turn: deps.Turn) -> bool:

@@ -130,10 +130,29 @@ async def test_on_a_tough_day_no_stretch_comes_until_a_lower_number_does(settled
     await ann.hears("0 = no pain", after=said.id)
 
 
+async def days_pass(ann: sandboxes.Person) -> None:
+    """More than one of them: on the first day nobody is asked where it hurts."""
+    last = 0
+    for _ in range(2):
+        await ann.jumps()
+        last = (await ann.hears("Time for today's stretch", after=last)).id
+
+
+async def test_on_the_first_day_nobody_is_asked_where_it_hurts(settled: sandboxes.Sandbox) -> None:
+    ann = await settled.ann()
+    await talks.starts(ann)
+    done = await talks.finishes(ann)
+    await ann.says("/help")
+    await ann.hears("one guided stretch a day", after=done.id)
+
+    assert [m.text for m in await ann.chat() if "Where do you feel it" in m.text] == []
+
+
 async def test_where_it_hurts_is_several_taps_once_a_week_and_a_new_leg_gets_its_question(
     settled: sandboxes.Sandbox,
 ) -> None:
     ann = await settled.ann()
+    await days_pass(ann)
     await talks.starts(ann)
     await talks.finishes(ann)
     asked = await ann.hears("Where do you feel it these days?")
@@ -155,6 +174,7 @@ async def test_where_it_hurts_is_several_taps_once_a_week_and_a_new_leg_gets_its
 
 async def test_where_it_hurts_can_be_skipped(settled: sandboxes.Sandbox) -> None:
     ann = await settled.ann()
+    await days_pass(ann)
     await talks.starts(ann)
     await talks.finishes(ann)
     await ann.hears("Where do you feel it these days?")

@@ -222,7 +222,7 @@ async def test_without_floor_a_fortnight_of_reminders_and_others_needs_no_floor(
         reminder = await turns(ann, reminder)
 
     assert seen <= names
-    assert len(seen) >= 7  # each comes up, and then the first again
+    assert len(seen) >= 6  # each comes up, and then the first again; forward bends wait until ten
 
 
 async def test_what_asks_for_care_says_what_to_do_differently_and_stays_small(unkink: sandboxes.Sandbox) -> None:
