@@ -165,7 +165,8 @@ async def test_where_it_hurts_is_several_taps_once_a_week_and_a_new_leg_gets_its
     await ann.hears("Pain or tingling down a leg?")
     await ann.taps("No")
     noted = await ann.hears("What I go by, for your safety")
-    await ann.says("/stretch bridge")
+    said = await ann.says("/stretch bridge")
+    await ann.hears("Bridge", after=said.id)
     await ann.taps("Start")
     await ann.hears("Done: Bridge", within=60)
 
