@@ -150,6 +150,7 @@ async def test_a_key_is_not_changed_under_a_running_bot(sandbox: sandboxes.Sandb
             await keys.rotate(settings)
 
 
+@pytest.mark.soak
 async def test_a_rotation_that_is_killed_loses_nothing(sqlite_url: str, tmp_path: pathlib.Path) -> None:
     settings = bots.configured(tmp_path, database_url=sqlite_url)
     await fill(settings, 600)

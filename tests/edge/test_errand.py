@@ -10,8 +10,8 @@ import pytest
 import sqlalchemy as sa
 from telegram import error
 
-from bot.edge import sender
-from db import models, outbox, people, posted
+from bot.edge import errand, sender
+from db import delivery, models, outbox, people, posted
 from tests.databases import Sessions
 from tests.telegrams import ANN, START, Answer, Build, Clock, Telegram, ledger, post, refusal, remind, rows, states
 
@@ -253,12 +253,33 @@ async def test_a_row_that_could_not_be_settled_stays_in_doubt(
 
     with monkeypatch.context() as broken:
         broken.setattr(sqlite_sessions, "begin", begin)
+        broken.setattr(errand, "_SETTLE_AGAIN_S", (0.0, 0.0))
         server.gate.set()
         with contextlib.suppress(OSError):
             await draining
     assert await states(sqlite_sessions) == ["sending"]
     await build().drain()
     assert server.texts() == ["Hold", "Hold"]
+    assert await states(sqlite_sessions) == ["sent"]
+
+
+async def test_a_row_is_settled_as_soon_as_the_database_is_well_again(
+    build: Build, server: Telegram, sqlite_sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await post(sqlite_sessions, "Hold")
+    outgoing, settle = build(), delivery.settle_said
+    troubles = iter([OSError("disk full"), OSError("disk full")])
+
+    async def settle_said(*arguments: Any) -> Any:  # noqa: ANN401  as they came
+        if (trouble := next(troubles, None)) is not None:
+            raise trouble
+        return await settle(*arguments)
+
+    monkeypatch.setattr(delivery, "settle_said", settle_said)
+    monkeypatch.setattr(errand, "_SETTLE_AGAIN_S", (0.0, 0.0))
+    await outgoing.drain()
+
+    assert server.texts() == ["Hold"]
     assert await states(sqlite_sessions) == ["sent"]
 
 

@@ -27,7 +27,7 @@ from tests.faults import evidence, lives, practising
 PACE = 0.03
 """A practice takes five seconds instead of three minutes."""
 
-QUICK_KILLS, QUICK_PEOPLE = 8, 4
+QUICK_KILLS, QUICK_PEOPLE = 4, 3
 LONG_KILLS, LONG_PEOPLE = int(os.environ.get("KILLS", "100")), 6
 SEED = 20261120
 

@@ -133,7 +133,7 @@ async def replicas(
                 await one.put_down()
 
 
-@pytest.mark.parametrize("pushed", [True, False], ids=["webhook", "polling"])
+@pytest.mark.parametrize("pushed", [True, pytest.param(False, marks=pytest.mark.soak)], ids=["webhook", "polling"])
 async def test_a_standby_takes_over_from_a_killed_leader_and_nothing_is_lost_or_said_twice(
     sandbox: sandboxes.Sandbox, tmp_path: pathlib.Path, postgres_url: str, *, pushed: bool
 ) -> None:
@@ -160,6 +160,7 @@ async def test_a_standby_takes_over_from_a_killed_leader_and_nothing_is_lost_or_
     assert bool(await sandbox.log("getUpdates")) is not pushed
 
 
+@pytest.mark.soak
 async def test_an_update_that_a_process_heard_and_died_over_is_answered_by_another(
     sandbox: sandboxes.Sandbox, tmp_path: pathlib.Path, postgres_url: str
 ) -> None:
@@ -179,6 +180,7 @@ async def test_an_update_that_a_process_heard_and_died_over_is_answered_by_anoth
     assert said == ["sent"] * 2
 
 
+@pytest.mark.soak
 async def test_a_leader_that_is_asked_to_end_hands_over(
     sandbox: sandboxes.Sandbox, tmp_path: pathlib.Path, postgres_url: str
 ) -> None:

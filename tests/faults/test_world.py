@@ -52,6 +52,7 @@ async def test_a_disk_that_is_full_loses_nothing_and_is_used_again_when_there_is
         assert await unkink.stop() == 0
 
 
+@pytest.mark.soak
 async def test_a_database_that_is_restarted_is_found_again_and_nothing_is_lost(
     sandbox: sandboxes.Sandbox, tmp_path: pathlib.Path, postgres_url: str
 ) -> None:
@@ -70,6 +71,7 @@ async def test_a_database_that_is_restarted_is_found_again_and_nothing_is_lost(
         assert await unkink.stop() == 0
 
 
+@pytest.mark.soak
 async def test_a_kill_in_the_middle_of_an_upload_costs_one_picture_more_at_most(
     sandbox: sandboxes.Sandbox, tmp_path: pathlib.Path
 ) -> None:

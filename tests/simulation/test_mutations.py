@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import app, deps
 from bot.core import schedule, tapering
+from bot.edge import errand
 from bot.flows import due
 from bot.simulation import faults, habits, report, run, world
 from db import delivery, models, outbox, reminders
@@ -57,6 +58,7 @@ def settling_fails_once(monkeypatch: pytest.MonkeyPatch) -> None:
         return await real(sql, rows, now)
 
     monkeypatch.setattr(delivery, "settle_said", settle_said)
+    monkeypatch.setattr(errand, "_SETTLE_AGAIN_S", ())  # or the sender would write it down a moment later
 
 
 def simulated(town: Town, house: deps.House, monkeypatch: pytest.MonkeyPatch) -> report.Report:
