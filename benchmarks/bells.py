@@ -16,7 +16,7 @@ import telegram
 
 from bot import app, deps
 from bot.edge import alarms, pacing, sender, turns
-from bot.flows import practice
+from bot.flows import opening, practice
 from db import engine, models
 from db import practices as rows
 from tests.telegrams import Telegram
@@ -111,7 +111,7 @@ async def begin(opened: turns.Turns, person_id: int, after_s: float) -> None:
     async with opened.sessions.begin() as sql:
         person = await sql.get_one(models.Person, person_id)
         turn = deps.Turn(sql, opened.house, app.real_now(), person, heard=f"bench:{person_id}")
-        await practice.open_movement(turn, MOVEMENT, before=2)
+        await opening.open_movement(turn, MOVEMENT, before=2)
         row = await rows.open_one(sql, person_id)
         if row is None:
             raise RuntimeError("no practice was opened")

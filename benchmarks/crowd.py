@@ -50,6 +50,7 @@ def _person(number: int, now: dt.datetime) -> dict[str, object]:
         "language": "en",
         "zone": "Europe/Berlin",
         "created_at": now,
+        "heard_on": now.date(),
         "screening": CLEARED,
         "screened_at": now,
         "hands_free": True,

@@ -14,13 +14,14 @@ _BULK_BURST_S = 0.2  # so much unused budget is kept: a late wake-up loses nothi
 _SECOND_S = 1.03  # what leaves within it may arrive within one second: requests do not all travel equally fast
 _COINCIDENCE_S = 5.0  # two chats told to slow down within it: it is not about the chats
 _LEAST_BULK_PER_S = 1.0
+_REGAINED_EVERY_S = 5.0  # after a slow-down, one message a second more
 
 
 class Pacing:
     """Remembers what was said in the last minute, and nothing older."""
 
     def __init__(
-        self, per_chat_gap: float = 1.0, per_chat_minute: int = 18, bulk_per_s: float = 30.0, pace: float = 1.0
+        self, per_chat_gap: float = 1.0, per_chat_minute: int = 18, bulk_per_s: float = 28.0, pace: float = 1.0
     ) -> None:
         """Set the limits.
 
@@ -97,10 +98,10 @@ class Pacing:
             self._slowed_at = now
 
     def _bulk_rate(self, now: float) -> float:
-        """After a slow-down it recovers by one a second with each minute."""
+        """After a slow-down it recovers little by little."""
         if self._rate == self._full_rate:
             return self._rate
-        return min(self._full_rate, self._rate + (now - self._slowed_at) / _MINUTE_S)
+        return min(self._full_rate, self._rate + (now - self._slowed_at) / _REGAINED_EVERY_S)
 
     def _left_of_second(self, now: float) -> int:
         """What bulk may still send within the current second, after what was said within it."""
@@ -114,10 +115,10 @@ class Pacing:
         rate = self._bulk_rate(now)
         most = max(rate * _BULK_BURST_S, 1.0)
         if self._counted_at is None:
-            self._budget = most
-        else:
+            self._budget, self._counted_at = most, now
+        elif now > self._counted_at:
             self._budget = min(most, self._budget + (now - self._counted_at) * rate)
-        self._counted_at = now
+            self._counted_at = now
         return self._budget
 
     def _forget(self, now: float) -> None:

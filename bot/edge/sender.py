@@ -125,10 +125,11 @@ class Sender:
             bulk, busy = self._bulk_ready(tick), self._pacing.busy_chats(tick)
             rows = await delivery.claim(sql, now, free, _LEASE, bulk=bulk, busy_chats=busy)
             errands = await errand.prepare(sql, rows)
+            leaving = self._monotonic()  # not `tick`: what seems to have left earlier would let more leave than may
             for row in rows:
                 is_bulk = row.send_class >= outbox.SendClass.REMINDER
                 if row.kind in {"post", "edit"}:
-                    self._pacing.took(row.chat_id, bulk=is_bulk, now=tick)
+                    self._pacing.took(row.chat_id, bulk=is_bulk, now=leaving)
             if len(rows) < free:  # otherwise the next to come back looks again
                 await self._look_ahead(sql, now, tick)
         for one in errands:

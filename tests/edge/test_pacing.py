@@ -157,9 +157,9 @@ def test_chats_told_to_slow_down_in_chorus_halve_the_bulk_and_it_recovers() -> N
     paces.paused(ANN, 0.001, now=100.0)
     paces.paused(BOB, 0.001, now=103.0)
     paces.paused(CAT, 0.001, now=103.1)  # the same wave counts once
-    assert paces._bulk_rate(103.1) == 12 + 0.1 / 60
-    assert paces._bulk_rate(163.0) == 13
-    assert paces._bulk_rate(103.0 + 20 * 60) == 24
+    assert paces._bulk_rate(103.1) == 12 + 0.1 / 5
+    assert paces._bulk_rate(108.0) == 13
+    assert paces._bulk_rate(103.0 + 12 * 5) == 24
     paces.paused(ANN, 0.001, now=2000.0)
     paces.paused(BOB, 0.001, now=2006.0)
     assert paces._bulk_rate(2006.0) == 24, "far apart they mean the chats"
