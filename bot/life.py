@@ -82,11 +82,9 @@ class Life:
         rivals = settings.database if engine.sqlite_file(settings.database) is None else None
         self._office = leading.Office(self._sender, self._listen, self._hush, stopped, database=rivals)
         self._tidy = tidying.Tidying(sessions, rooms, place.now, self._office.wake)
+        wake, erased = self._office.wake, self._tidy.erased
         self._turns = turns.Turns(
-            *(sessions, rooms, place.now, bot_id),
-            set_bell=self._clock.set,
-            wake=self._office.wake,
-            erased=self._tidy.erased,
+            sessions, rooms, place.now, bot_id, set_bell=self._clock.set, wake=wake, erased=erased
         )
         self._pulse = health.Pulse(self._monotonic)
 

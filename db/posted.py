@@ -43,14 +43,6 @@ async def of_slots(
     return found
 
 
-async def is_picture(sql: AsyncSession, chat_id: int, message_id: int) -> bool:
-    """Whether a message is a picture: then only its caption can be edited."""
-    found = await sql.scalar(
-        sa.select(_Posted.picture).where(_Posted.chat_id == chat_id, _Posted.message_id == message_id)
-    )
-    return bool(found)
-
-
 async def turned(sql: AsyncSession, chat_id: int, message_id: int) -> None:
     """A message of words has got a picture."""
     await sql.execute(

@@ -52,16 +52,6 @@ class Run(NamedTuple):
     day_after: DayAfter | None = None
 
 
-class Why(enum.StrEnum):
-    """What decided on the dose of today."""
-
-    FIRST_TIME = "first_time"
-    AMBER = "amber"  # today began in the amber, or after a day that had not settled
-    CARE = "care"  # the safety answers
-    EASING_IN = "easing_in"  # after a gap
-    LEVEL = "level"
-
-
 def level(runs: Iterable[Run]) -> int:
     """The level of a movement after these practices of it, oldest first: -1 (an easier one) to 3 (a harder one)."""
     now, good, ambers = 0, 0, 0

@@ -1,7 +1,6 @@
 """PTB's handlers: unpack an update, open its turn, call a flow. Order matters: the first that matches takes it."""
 
 import contextlib
-import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from typing import Any
 
@@ -21,7 +20,7 @@ from telegram.ext import (
 )
 
 from bot import deps
-from bot.edge import figures, groups, receiver, turns
+from bot.edge import figures, groups, logs, receiver, turns
 from bot.flows import chat, profile, sharing
 from bot.screens import account
 from db import inbox, outbox, people
@@ -170,10 +169,8 @@ class Handlers:
         if isinstance(error, turns.OutOfTurn):
             await self._queue.behind(error.earlier, update)
             return
-        # Where, not what: the words of an error may be the person's.
-        trace = "".join(traceback.format_tb(error.__traceback__)) if error is not None else ""
         figures.heard("failed")
-        log.error("an update failed", update_id=update.update_id, error=type(error).__name__, trace=trace)
+        log.error("an update failed", update_id=update.update_id, **logs.where(error))
         wait_s = 0.0
         try:
             again = await self._stumbled(update, error)

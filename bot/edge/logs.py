@@ -3,6 +3,7 @@
 import logging
 import re
 import sys
+import traceback
 import types
 from collections.abc import MutableMapping
 from typing import Any
@@ -20,6 +21,12 @@ Event = MutableMapping[str, Any]
 def masked(text: str) -> str:
     """The text without anything that looks like a token."""
     return _TOKENS.sub(MASK, text)
+
+
+def where(error: BaseException | None) -> dict[str, str]:
+    """The kind of an error and where it came up, for a log line: not its words, which may be a person's."""
+    trace = "".join(traceback.format_tb(error.__traceback__)) if error is not None else ""
+    return {"error": type(error).__name__, "trace": trace}
 
 
 class _MaskedFormatter(structlog.stdlib.ProcessorFormatter):

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from bot import deps
 from bot.core import practice as core
-from bot.edge import figures, receiver
+from bot.edge import figures, logs, receiver
 from bot.flows import again, due, practice, presence
 from bot.screens import account
 from db import hearing, inbox, lanes, outbox, people
@@ -107,13 +107,13 @@ class Turns:
             await self._ring(practice_ids)
         except receiver.DATABASE_TROUBLE:
             raise
-        except Exception:
-            log.exception("a bell failed", together=len(practice_ids))
+        except Exception as error:  # noqa: BLE001  one bell that breaks must stop no other
+            log.error("a bell failed", together=len(practice_ids), **logs.where(error))
             for practice_id in practice_ids if len(practice_ids) > 1 else ():
                 try:
                     await self._ring([practice_id])
-                except Exception:
-                    log.exception("a bell failed", practice=practice_id)
+                except Exception as own:  # noqa: BLE001  same
+                    log.error("a bell failed", practice=practice_id, **logs.where(own))
 
     async def _ring(self, practice_ids: Collection[int]) -> None:
         turns, moved = [], {}

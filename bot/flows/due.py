@@ -7,6 +7,7 @@ person from values, and what fails for one is skipped for that one.
 import asyncio
 import datetime as dt
 import functools
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -68,9 +69,10 @@ def _take_up(house: deps.House, person: reminders.Due, known: past.Past, now: dt
         missed, coming = _dates(person.wall_time, person.zone, person.days, person.next_due_at, now)
         found = _write(house, person, known, missed, now)
         goes_on = _goes_on(person, missed, found, coming)
-    except Exception:
-        # One whom we cannot plan for must not keep the others of the batch from their reminder.
-        log.exception("cannot plan a reminder", person=person.person_id)
+    except Exception as error:  # noqa: BLE001  one whom we cannot plan for must not keep the others from their reminder
+        # Where, not what: the words of an error may hold what the person told us.
+        trace = "".join(traceback.format_tb(error.__traceback__))
+        log.error("cannot plan a reminder", person=person.person_id, error=type(error).__name__, trace=trace)
         day = schedule.Due(person.next_due_at, person.next_due_at.date())
         later = reminders.Next(now + dt.timedelta(days=1), "on", person.unanswered_since, person.missed)
         return _Taken([_entry(person, day, now, "failed")], None, later)

@@ -50,7 +50,6 @@ class Chat:
 
     def __init__(self) -> None:
         self.blocked = False
-        self.told_blocked_at: float | None = None
         self.messages: collections.OrderedDict[int, sights.Seen] = collections.OrderedDict()
 
 

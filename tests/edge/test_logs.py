@@ -102,3 +102,18 @@ def test_every_line_for_machines_is_one_object_with_its_moment_and_level() -> No
 )
 def test_only_what_looks_like_a_token_is_masked(text: str, shown: str) -> None:
     assert logs.masked(text) == shown
+
+
+def test_an_error_is_told_by_its_kind_and_place_and_not_by_its_words() -> None:
+    def breaks(words: str) -> None:
+        raise ValueError(words)
+
+    told_us = "9 of 10"
+    try:
+        breaks(told_us)
+    except ValueError as error:
+        told = logs.where(error)
+
+    assert told["error"] == "ValueError"
+    assert "in breaks" in told["trace"]
+    assert told_us not in told["trace"]
