@@ -8,6 +8,7 @@ leased (`sending`, committed) before the request; a lease that is found later me
 import dataclasses
 import datetime as dt
 import functools
+import math
 from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
@@ -51,7 +52,14 @@ class Held:
 
 
 async def claim(
-    sql: AsyncSession, now: dt.datetime, limit: int, lease: dt.timedelta, *, bulk: int, busy_chats: Collection[int]
+    sql: AsyncSession,
+    now: dt.datetime,
+    limit: int,
+    lease: dt.timedelta,
+    *,
+    bulk: int,
+    busy_chats: Collection[int],
+    replies: float = math.inf,
 ) -> list[models.Outbox]:
     """Take up to `limit` rows that may be said now, in order; what has expired is dropped first.
 
@@ -62,11 +70,13 @@ async def claim(
         lease: after this time the rows count as left behind.
         bulk: how many reminders and recaps may be among them.
         busy_chats: chats that can take nothing but answers at the moment.
+        replies: how many replies and changes may be among them.
     """
     await outbox.drop(sql, [outbox.IS_WAITING, _Row.expires_at <= now], now, "expired")
-    due = _due(with_bulk=bulk > 0)
+    last = outbox.SendClass.RECAP if bulk > 0 else outbox.SendClass.EDIT if replies > 0 else outbox.SendClass.ANSWER
+    due = _due(last)
     found = await sql.scalars(due, {"now": now, "most": limit, "busy": list(busy_chats)})
-    rows = _fitting(list(found), bulk)
+    rows = _fitting(list(found), bulk, replies)
     for row in rows:
         row.state = "sending"
         row.attempts += 1
@@ -224,7 +234,7 @@ async def migrate(sql: AsyncSession, old_chat_id: int, new_chat_id: int) -> None
 
 
 @functools.cache
-def _due(*, with_bulk: bool) -> sa.Select[models.Outbox]:
+def _due(last: outbox.SendClass) -> sa.Select[models.Outbox]:
     """The question of every round of the sender, built once: it takes longer to build than to answer."""
     other = aliased(_Row)
     now: sa.BindParameter[dt.datetime] = sa.bindparam("now")
@@ -250,7 +260,7 @@ def _due(*, with_bulk: bool) -> sa.Select[models.Outbox]:
         .where(
             outbox.IS_WAITING,
             _Row.not_before <= now,
-            _Row.send_class <= (outbox.SendClass.RECAP if with_bulk else outbox.SendClass.EDIT),
+            _Row.send_class <= last,
             sa.or_(_Row.kind == "answer", chat_is_free),
         )
         .order_by(_Row.send_class, _Row.id)
@@ -259,17 +269,17 @@ def _due(*, with_bulk: bool) -> sa.Select[models.Outbox]:
     )
 
 
-def _fitting(rows: list[models.Outbox], bulk: int) -> list[models.Outbox]:
-    """Keep to the bulk budget; and where a reply passed a reminder both were free to go, but not at once."""
+def _fitting(rows: list[models.Outbox], bulk: int, replies: float) -> list[models.Outbox]:
+    """Keep to the budgets; and where a reply passed a reminder both were free to go, but not at once."""
     taken: set[int] = set()
     kept = []
     for row in rows:
         if row.kind != "answer":
-            is_bulk = row.send_class >= _FIRST_BULK
-            if row.chat_id in taken or (is_bulk and bulk == 0):
+            places = bulk if row.send_class >= _FIRST_BULK else replies
+            if row.chat_id in taken or places <= 0:
                 continue
             taken.add(row.chat_id)
-            bulk -= is_bulk
+            bulk, replies = bulk - 1, replies - 1  # they share the second
         kept.append(row)
     return kept
 

@@ -1,8 +1,9 @@
 """How fast we may speak: each chat by itself, and reminders all together. Pure: `now` is a monotonic moment in seconds.
 
 Telegram states about one message a second and twenty a minute in a chat, sends and edits together, and about thirty a
-second for bulk; the numbers here stay a little below. Answers to taps and deletions are free. Replies never wait for
-bulk: bulk makes room for them, but keeps half of its budget however much is talked.
+second over all of them. Answers to taps and deletions are free. Bulk fills what a second has left; a reply takes the next
+place that comes free, which is a moment away, and waits for none once bulk is down to half of the second. That half stays
+bulk's, however much is talked.
 """
 
 import collections
@@ -10,8 +11,8 @@ import math
 from collections.abc import Collection
 
 _MINUTE_S = 60.0
-_BULK_BURST_S = 0.2  # so much unused budget is kept: a late wake-up loses nothing
-_SECOND_S = 1.03  # what leaves within it may arrive within one second: requests do not all travel equally fast
+_BULK_BURST_S = 0.1  # so much unused budget is kept: a late wake-up loses nothing, and places come free one by one
+_SECOND_S = 1.04  # what leaves within it may arrive within one second: requests do not all travel equally fast
 _COINCIDENCE_S = 5.0  # two chats told to slow down within it: it is not about the chats
 _LEAST_BULK_PER_S = 1.0
 _REGAINED_EVERY_S = 5.0  # after a slow-down, one message a second more
@@ -21,21 +22,22 @@ class Pacing:
     """Remembers what was said in the last minute, and nothing older."""
 
     def __init__(
-        self, per_chat_gap: float = 1.0, per_chat_minute: int = 18, bulk_per_s: float = 28.0, pace: float = 1.0
+        self, per_chat_gap: float = 1.0, per_chat_minute: int = 18, per_second: int = 30, pace: float = 1.0
     ) -> None:
         """Set the limits.
 
         Args:
             per_chat_gap: least time between two messages in a chat, in seconds.
             per_chat_minute: how many messages a chat gets in a minute.
-            bulk_per_s: reminders and recaps that Telegram takes a second, over all chats; no second gets more.
+            per_second: messages that Telegram takes a second, over all chats; with bulk among them no second gets more.
             pace: below 1 it shortens the gap and the minute: for demos and tests, where the limits are not Telegram's.
         """
         shrink = min(pace, 1.0)
         self._gap = per_chat_gap * shrink
         self._minute = _MINUTE_S * shrink
         self._per_minute = per_chat_minute
-        self._full_rate = self._rate = bulk_per_s
+        self._places = per_second
+        self._full_rate = self._rate = per_second / _SECOND_S
         self._slowed_at = -math.inf
         self._counted_at: float | None = None
         self._budget = 0.0
@@ -54,22 +56,29 @@ class Pacing:
         self._ready = {chat: moment for chat, moment in self._ready.items() if moment > now}
         return self._ready.keys()
 
+    def replies_ready(self, now: float) -> float:
+        """How many replies may be sent now: any number, unless bulk has more than half of the second."""
+        left = self._left_of_second(now)
+        return max(left, 0) if len(self._bulk_said) > self._places / 2 else math.inf
+
     def bulk_ready(self, now: float) -> int:
         """How many reminders may be sent now."""
-        return max(min(int(self._bulk_budget(now)), self._left_of_second(now)), 0)
+        return max(min(int(self._bulk_budget(now)), self._left_for_bulk(now)), 0)
 
     def chats_ready(self, chats: Collection[int], now: float) -> float | None:
         """When the first of these chats can take a message. None: there is none."""
         return min((self.ready_at(chat, now) for chat in chats), default=None)
+
+    def reply_moment(self, now: float) -> float:
+        """When the next reply may be sent: `now` or later."""
+        return now if self.replies_ready(now) else self._next_place(now)
 
     def bulk_moment(self, now: float) -> float:
         """When the next reminder may be sent: `now` or later."""
         moment, budget = now, self._bulk_budget(now)
         if budget < 1:
             moment += (1 - budget) / self._bulk_rate(now)
-        if self._left_of_second(now) < 1:
-            moment = max(moment, min(said[0] for said in (self._bulk_said, self._replies_said) if said) + _SECOND_S)
-        return moment
+        return moment if self._left_for_bulk(now) > 0 else max(moment, self._next_place(now))
 
     def took(self, chat_id: int, *, bulk: bool, now: float) -> None:
         """Count a message (a new one or an edit) that is being said now."""
@@ -104,12 +113,20 @@ class Pacing:
         return min(self._full_rate, self._rate + (now - self._slowed_at) / _REGAINED_EVERY_S)
 
     def _left_of_second(self, now: float) -> int:
-        """What bulk may still send within the current second, after what was said within it."""
+        """How many places the current second has left."""
         for said in (self._bulk_said, self._replies_said):
             while said and said[0] <= now - _SECOND_S:
                 said.popleft()
-        rate = self._bulk_rate(now)
-        return math.floor(max(rate - min(len(self._replies_said), rate / 2), 1.0)) - len(self._bulk_said)
+        return self._places - len(self._bulk_said) - len(self._replies_said)
+
+    def _left_for_bulk(self, now: float) -> int:
+        """How many of them bulk may take: less when it was slowed down, and half of the second at least."""
+        said = len(self._bulk_said)
+        most = max(math.floor(self._places * self._bulk_rate(now) / self._full_rate), 1)
+        return min(max(self._left_of_second(now), self._places // 2 - said), most - said)
+
+    def _next_place(self, now: float) -> float:
+        return min((said[0] for said in (self._bulk_said, self._replies_said) if said), default=now) + _SECOND_S
 
     def _bulk_budget(self, now: float) -> float:
         rate = self._bulk_rate(now)

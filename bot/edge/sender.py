@@ -123,7 +123,8 @@ class Sender:
         async with self._sessions.begin() as sql:
             await self._sweep(sql, now, tick)
             bulk, busy = self._bulk_ready(tick), self._pacing.busy_chats(tick)
-            rows = await delivery.claim(sql, now, free, _LEASE, bulk=bulk, busy_chats=busy)
+            replies = self._pacing.replies_ready(tick)
+            rows = await delivery.claim(sql, now, free, _LEASE, bulk=bulk, busy_chats=busy, replies=replies)
             errands = await errand.prepare(sql, rows)
             leaving = self._monotonic()  # not `tick`: what seems to have left earlier would let more leave than may
             for row in rows:
@@ -148,6 +149,8 @@ class Sender:
         bulk_moment = self._pacing.bulk_moment(tick)
         held = await delivery.held(sql, now, self._pacing.busy_chats(tick), ask_for_bulk=bulk_moment > tick)
         moments = [self._pacing.chats_ready(held.chats, tick), bulk_moment if held.bulk else None]
+        if not self._pacing.replies_ready(tick):
+            moments.append(self._pacing.reply_moment(tick))
         self._free_at = min((moment for moment in moments if moment is not None), default=None)
 
     async def _sweep(self, sql: AsyncSession, now: dt.datetime, tick: float) -> None:

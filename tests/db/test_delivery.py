@@ -33,10 +33,16 @@ async def post(
 
 
 async def claim(
-    sql: AsyncSession, now: dt.datetime = NOW, *, limit: int = 10, bulk: int = 10, busy: Collection[int] = ()
+    sql: AsyncSession,
+    now: dt.datetime = NOW,
+    *,
+    limit: int = 10,
+    bulk: int = 10,
+    busy: Collection[int] = (),
+    replies: int = 10,
 ) -> list[str]:
     """Claim, and give what was claimed: the texts, and the kinds of rows without one."""
-    rows = await delivery.claim(sql, now, limit, LEASE, bulk=bulk, busy_chats=busy)
+    rows = await delivery.claim(sql, now, limit, LEASE, bulk=bulk, busy_chats=busy, replies=replies)
     return [(row.screen or {}).get("text") or row.kind for row in rows]
 
 
@@ -159,6 +165,16 @@ async def test_bulk_waits_without_a_budget(sessions: Sessions) -> None:
         assert await claim(sql, bulk=0) == ["reply"]
         assert await claim(sql, bulk=1) == ["reminder"]
         assert await claim(sql, bulk=10) == ["recap"]
+
+
+async def test_replies_wait_without_a_place_and_answers_do_not(sessions: Sessions) -> None:
+    async with sessions.begin() as sql:
+        await post(sql, ANN, "reply")
+        await post(sql, BOB, "another")
+        await outbox.answer(sql, CAT, "tap", "toast", NOW)
+        assert await claim(sql, bulk=0, replies=0) == ["toast"]
+        assert await claim(sql, bulk=0, replies=1) == ["reply"]
+        assert await claim(sql, bulk=0) == ["another"]
 
 
 async def test_a_reply_passes_the_reminder_that_waits_in_its_chat(sessions: Sessions) -> None:

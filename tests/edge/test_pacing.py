@@ -1,11 +1,24 @@
 """How fast the sender may speak. Moments are seconds on a made-up clock."""
 
 import itertools
+import random
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from bot.edge import pacing
 
 ANN, BOB, CAT = 7, 8, 9
+
+
+class Morning(NamedTuple):
+    """When reminders left, and replies: since when each waited, and when it left."""
+
+    reminders: list[float]
+    replies: list[tuple[float, float]]
+
+    @property
+    def all(self) -> list[float]:
+        return [*self.reminders, *(left for _, left in self.replies)]
 
 
 def test_a_chat_takes_one_message_a_second() -> None:
@@ -56,18 +69,22 @@ def test_a_slower_pace_and_no_pace_at_all() -> None:
     assert set(none.busy_chats(1.0)) == set()
 
 
-def morning(paces: pacing.Pacing, lasts: float, *, late: float = 0.0, replies: Sequence[float] = ()) -> list[float]:
-    """Send reminders as soon as they may leave, or so much later; meanwhile people get replies. Gives when."""
-    sent: list[float] = []
+def morning(paces: pacing.Pacing, lasts: float, *, late: float = 0.0, replies: Sequence[float] = ()) -> Morning:
+    """Send reminders as soon as they may leave, or so much later; meanwhile people are to get replies at moments."""
+    reminders: list[float] = []
+    answered: list[tuple[float, float]] = []
     left, now = sorted(replies), 0.0
     while now < lasts:
+        while left and left[0] <= now and paces.replies_ready(now) >= 1:
+            paces.took(-len(left), bulk=False, now=now)
+            answered.append((left.pop(0), now))
         for _ in range(paces.bulk_ready(now)):
-            sent.append(now)
-            paces.took(len(sent), bulk=True, now=now)
-        now = max(paces.bulk_moment(now) + late, now + 0.001)
-        while left and left[0] <= now:
-            paces.took(-len(left), bulk=False, now=left.pop(0))
-    return sent
+            reminders.append(now)
+            paces.took(len(reminders), bulk=True, now=now)
+        waits = left and left[0] <= now
+        moments = [paces.bulk_moment(now), *([paces.reply_moment(now)] if waits else left[:1])]
+        now = max(min(moments) + late, now + 0.001)
+    return Morning(reminders, answered)
 
 
 def busiest_second(sent: Sequence[float]) -> int:
@@ -75,46 +92,52 @@ def busiest_second(sent: Sequence[float]) -> int:
     return max(sum(start <= moment < start + 1 for moment in sent) for start in sent)
 
 
-def test_bulk_keeps_to_its_rate_over_all_chats() -> None:
-    paces = pacing.Pacing(bulk_per_s=30)
-    sent = morning(paces, 20.0)
-    assert len(sent) >= 30 * 20 * 0.95
-    assert busiest_second(sent) <= 30
+def test_bulk_uses_what_a_second_takes_and_no_second_gets_more() -> None:
+    sent = morning(pacing.Pacing(per_second=30), 20.0)
+    assert len(sent.reminders) >= 30 * 20 * 0.95
+    assert busiest_second(sent.reminders) <= 30
 
 
-def test_a_late_look_loses_nothing_of_the_bulk_and_no_second_gets_more_than_allowed() -> None:
-    sent = morning(pacing.Pacing(bulk_per_s=30), 60.0, late=0.02)
-    assert len(sent) >= 30 * 60 * 0.95
-    assert busiest_second(sent) <= 30
+def test_a_late_look_loses_little_of_the_bulk_and_no_second_gets_more_than_allowed() -> None:
+    sent = morning(pacing.Pacing(per_second=30), 60.0, late=0.005)
+    assert len(sent.reminders) >= 30 * 60 * 0.95
+    assert busiest_second(sent.reminders) <= 30
 
 
-def test_bulk_makes_room_for_replies() -> None:
-    paces = pacing.Pacing(bulk_per_s=30)
+def test_requests_that_travel_unequally_fast_still_fit_into_a_second() -> None:
+    dice = random.Random(7)
+    sent = morning(pacing.Pacing(per_second=30), 60.0, replies=[second + 0.3 for second in range(60)])
+    assert busiest_second([moment + dice.uniform(0.03, 0.07) for moment in sent.all]) <= 30
+
+
+def test_a_reply_takes_the_next_place_and_bulk_makes_room() -> None:
     replies = [second + share for second in range(60) for share in (0.2, 0.21, 0.7)]
-    sent = morning(paces, 60.0, replies=replies)
-    assert busiest_second([*sent, *replies]) <= 30 + 2, "replies do not wait, so two at once may go over"
-    assert len(sent) + len(replies) >= 30 * 60 * 0.95
+    sent = morning(pacing.Pacing(per_second=30), 60.0, replies=replies)
+    assert busiest_second(sent.all) <= 30
+    assert len(sent.all) >= 30 * 60 * 0.95
+    assert max(left - asked for asked, left in sent.replies) < 0.25
 
 
-def test_bulk_keeps_half_of_its_budget_however_much_is_talked() -> None:
-    paces = pacing.Pacing(bulk_per_s=30)
-    sent = morning(paces, 20.0, replies=[moment / 100 for moment in range(2_000)])
-    assert 14 * 20 <= len(sent) <= 15.5 * 20
+def test_bulk_keeps_half_of_its_budget_and_replies_wait_for_none_however_much_is_talked() -> None:
+    sent = morning(pacing.Pacing(per_second=30), 20.0, replies=[moment / 100 for moment in range(2_000)])
+    assert 14 * 20 <= len(sent.reminders) <= 16 * 20
+    assert all(left - asked < 0.15 for asked, left in sent.replies if asked > 1.0)
 
 
-def test_replies_wait_for_no_budget() -> None:
-    paces = pacing.Pacing(bulk_per_s=30)
-    morning(paces, 5.0)
-    assert paces.ready_at(ANN, 5.0) == 5.0
-    assert ANN not in paces.busy_chats(5.0)
+def test_without_bulk_replies_wait_for_no_place() -> None:
+    paces = pacing.Pacing(per_second=30)
+    for chat in range(100):
+        assert paces.replies_ready(1.0) >= 1
+        paces.took(chat, bulk=False, now=1.0)
+    assert paces.reply_moment(1.0) == 1.0
 
 
 def test_the_next_moment_of_bulk_is_when_its_budget_grows() -> None:
-    paces = pacing.Pacing(bulk_per_s=25)
+    paces = pacing.Pacing(per_second=26)
     assert paces.bulk_moment(0.0) == 0.0
     for chat in range(paces.bulk_ready(0.0)):
         paces.took(100 + chat, bulk=True, now=0.0)
-    assert paces.bulk_moment(0.0) == 1 / 25
+    assert 0 < paces.bulk_moment(0.0) <= 1 / 25
     assert paces.bulk_ready(1 / 25) == 1
 
 
@@ -138,35 +161,39 @@ def test_a_pause_that_telegram_asks_for_is_kept() -> None:
     assert paces.ready_at(ANN, 10.0) == 222.0, "a shorter one does not end it"
 
 
-def rate(paces: pacing.Pacing, now: float) -> float:
-    """Bulk messages a second at a moment: what a far away second refills."""
-    for chat in range(paces.bulk_ready(now)):
-        paces.took(10_000 + chat, bulk=True, now=now)
-    return 1 / (paces.bulk_moment(now) - now)
+FULL = 30 / 1.04
+"""Bulk messages a second when nobody complains."""
 
 
 def test_one_chat_told_to_slow_down_slows_nobody_else() -> None:
-    paces = pacing.Pacing(bulk_per_s=25)
+    paces = pacing.Pacing(per_second=30)
     for second in range(4):
         paces.paused(ANN, 0.001, now=float(second))
-    assert round(rate(paces, 100.0)) == 25
+    assert paces._bulk_rate(4.0) == FULL
 
 
 def test_chats_told_to_slow_down_in_chorus_halve_the_bulk_and_it_recovers() -> None:
-    paces = pacing.Pacing(bulk_per_s=24)
+    paces = pacing.Pacing(per_second=30)
     paces.paused(ANN, 0.001, now=100.0)
     paces.paused(BOB, 0.001, now=103.0)
     paces.paused(CAT, 0.001, now=103.1)  # the same wave counts once
-    assert paces._bulk_rate(103.1) == 12 + 0.1 / 5
-    assert paces._bulk_rate(108.0) == 13
-    assert paces._bulk_rate(103.0 + 12 * 5) == 24
+    assert paces._bulk_rate(103.0) == FULL / 2
+    assert paces._bulk_rate(108.0) == FULL / 2 + 1
+    assert paces._bulk_rate(103.0 + FULL / 2 * 5) == FULL
     paces.paused(ANN, 0.001, now=2000.0)
     paces.paused(BOB, 0.001, now=2006.0)
-    assert paces._bulk_rate(2006.0) == 24, "far apart they mean the chats"
+    assert paces._bulk_rate(2006.0) == FULL, "far apart they mean the chats"
+
+
+def test_bulk_that_was_slowed_down_takes_no_more_of_a_second_than_its_rate() -> None:
+    paces = pacing.Pacing(per_second=30)
+    paces.paused(ANN, 0.001, now=0.0)
+    paces.paused(BOB, 0.001, now=0.0)
+    assert busiest_second(morning(paces, 4.0).reminders) <= 16
 
 
 def test_the_bulk_never_stops_altogether() -> None:
-    paces = pacing.Pacing(bulk_per_s=25)
+    paces = pacing.Pacing(per_second=25)
     for wave in range(50):
         paces.paused(wave, 0.001, now=wave * 5.0 + 0.1)
         paces.paused(-wave - 1, 0.001, now=wave * 5.0 + 0.2)

@@ -80,21 +80,39 @@ async def test_clears_and_answers_are_not_paced(build: Build, server: Telegram, 
     assert {called for called, _ in server.calls} == {"deleteMessages", "answerCallbackQuery", "sendMessage"}
 
 
-async def test_replies_do_not_wait_for_the_mornings_reminders(
+async def test_replies_take_the_next_places_of_the_mornings_reminders(
     build: Build, server: Telegram, sqlite_sessions: Sessions, clock: Clock
 ) -> None:
-    outgoing = build(pacing.Pacing(bulk_per_s=25))
+    outgoing = build(pacing.Pacing())
     async with sqlite_sessions.begin() as sql:
         for chat in range(1000, 1100):
             await outbox.post(sql, chat, "remind", {"text": "reminder"}, START, send_class=SendClass.REMINDER)
-    for clock.passed in (0.0, 0.2, 0.4, 0.6, 0.8):
+    for step in range(21):
+        clock.passed = step / 20
         await outgoing.drain()
-    assert 24 <= len(server.calls) <= 25
+    assert 28 <= len(server.calls) <= 31
     server.calls.clear()
     for chat in range(1090, 1100):
         await post(sqlite_sessions, "reply", chat)
+    while len(server.calls) < 10:
+        clock.passed += 0.05
+        await outgoing.drain()
+    assert server.texts()[:10] == ["reply"] * 10
+    assert clock.passed < 1.5, "none of them waited for longer than the reminders before it took"
+
+
+async def test_answers_to_taps_wait_for_no_place(
+    build: Build, server: Telegram, sqlite_sessions: Sessions, clock: Clock
+) -> None:
+    paces = pacing.Pacing()
+    outgoing = build(paces)
+    while paces.replies_ready(clock.passed):
+        paces.took(1000, bulk=True, now=clock.passed)
+    async with sqlite_sessions.begin() as sql:
+        await outbox.answer(sql, ANN, "tap", "", START)
+    await post(sqlite_sessions, "reply")
     await outgoing.drain()
-    assert server.texts() == ["reply"] * 10
+    assert [called for called, _ in server.calls] == ["answerCallbackQuery"]
 
 
 async def test_many_are_said_at_once_but_never_more_than_allowed(
