@@ -84,7 +84,7 @@ async def practise(sessions: turns.Sessions, count: int) -> Bells:
     """Everybody opens a practice and starts it within the first half."""
     bot = telegram.Bot("1:" + "a" * 35, request=Telegram(), get_updates_request=Telegram())
     loop = asyncio.get_running_loop()
-    clock = alarms.Alarms(app.real_now, app.real_now)
+    clock = alarms.Alarms(app.real_now, app.real_now, loop.time)
     bells = Bells(clock)
     outgoing = sender.Sender(bot, sessions, pacing.Pacing(), app.real_now, loop.time, set_bell=bells.set)
     opened = turns.Turns(sessions, app.house(1.0), app.real_now, 1, set_bell=bells.set, wake=outgoing.wake)

@@ -75,7 +75,7 @@ class Life:
         self._queue = receiver.InboxQueue(sessions, bot_id, place.now)
         self._order = receiver.PersonalOrder(CONCURRENT_UPDATES)
         self._application = self._built()
-        self._clock = alarms.Alarms(place.now, real_now)
+        self._clock = alarms.Alarms(place.now, real_now, self._monotonic)
         self._pictures = gallery.Gallery(
             sessions, bot_id, place.now, drawing.studio(rooms.catalog, settings.picture_dir)
         )
@@ -197,7 +197,7 @@ class Life:
 
     async def _sweep(self) -> None:
         """Bells that no alarm rang, what a process left behind that died, and whether we were away."""
-        await self._turns.ring(await self._turns.ringing())
+        await self._turns.ring([each for each in await self._turns.ringing() if not self._clock.awaits(each)])
         await self._queue.pick_up(self._application.bot)
         await self._watch.look(self._turns, hooked=self._settings.unkink_webhook_url is not None)
 

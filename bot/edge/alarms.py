@@ -1,12 +1,14 @@
 """The alarm clock: APScheduler makes bells and reminders punctual; the diary and a sweep make them certain.
 
 There is one alarm for all bells, set to the next one. What is due when it goes off rings together; what falls due
-meanwhile rings together after it.
+meanwhile rings together after it. A bell that was set counts by the monotonic clock: whoever sets the machine's clock
+in the middle of a hold does not cut it short.
 """
 
 import asyncio
 import datetime as dt
 import heapq
+import math
 from collections.abc import Awaitable, Callable, Collection
 
 import structlog
@@ -29,17 +31,25 @@ Ring = Callable[[Collection[int]], Awaitable[None]]
 class Alarms:
     """The bells and the two ticks. Late ones come once, whatever made them late."""
 
-    def __init__(self, now: Callable[[], dt.datetime], real: Callable[[], dt.datetime]) -> None:
-        """Take the diary's clock, and the real one that the scheduler lives by; they differ in the sandbox."""
-        self._now, self._real = now, real
+    def __init__(
+        self, now: Callable[[], dt.datetime], real: Callable[[], dt.datetime], monotonic: Callable[[], float]
+    ) -> None:
+        """Take the clocks.
+
+        Args:
+            now: the diary's.
+            real: the one that the scheduler lives by; they differ in the sandbox.
+            monotonic: seconds that nobody can set.
+        """
+        self._now, self._real, self._monotonic = now, real, monotonic
         self._scheduler = AsyncIOScheduler(
             timezone=dt.UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
         self._ring: Ring | None = None
         self._running: set[asyncio.Task[None] | None] = set()
-        self._bells: dict[int, dt.datetime] = {}
-        self._order: list[tuple[dt.datetime, int]] = []  # a heap; entries that are not in `_bells` any more are void
-        self._set_for: dt.datetime | None = None
+        self._bells: dict[int, float] = {}
+        self._order: list[tuple[float, int]] = []  # a heap; entries that are not in `_bells` any more are void
+        self._set_for: float | None = None
         self._ringing = False
 
     def start(self, ring: Ring, tick: Callable[[], Awaitable[None]], sweep: Callable[[], Awaitable[None]]) -> None:
@@ -56,9 +66,13 @@ class Alarms:
         if at is None:
             self._bells.pop(practice_id, None)
             return
-        self._bells[practice_id] = at
-        heapq.heappush(self._order, (at, practice_id))
+        self._bells[practice_id] = moment = self._monotonic() + (at - self._now()).total_seconds()
+        heapq.heappush(self._order, (moment, practice_id))
         self._set_alarm()
+
+    def awaits(self, practice_id: int) -> bool:
+        """Whether a bell is set and its time has not come, whatever the diary's clock says."""
+        return self._bells.get(practice_id, -math.inf) > self._monotonic()
 
     def _set_alarm(self) -> None:
         """Set the alarm to the first bell; while bells ring, that is done when they have."""
@@ -69,7 +83,7 @@ class Alarms:
         self._scheduler.add_job(
             self._run,
             "date",
-            run_date=self._real() + (self._set_for - self._now()),
+            run_date=self._real() + dt.timedelta(seconds=self._set_for - self._monotonic()),
             args=[self._ring_due],
             id="bells",
             replace_existing=True,
@@ -90,7 +104,7 @@ class Alarms:
             self._set_alarm()
 
     def _due(self) -> list[int]:
-        now = self._now()
+        now = self._monotonic()
         due: list[int] = []
         self._skip_void()
         while self._order and self._order[0][0] <= now and len(due) < TOGETHER:

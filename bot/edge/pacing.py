@@ -1,9 +1,9 @@
 """How fast we may speak: each chat by itself, and reminders all together. Pure: `now` is a monotonic moment in seconds.
 
 Telegram states about one message a second and twenty a minute in a chat, sends and edits together, and about thirty a
-second over all of them. Answers to taps and deletions are free. Bulk fills what a second has left; a reply takes the next
-place that comes free, which is a moment away, and waits for none once bulk is down to half of the second. That half stays
-bulk's, however much is talked.
+second over all of them. Answers to taps and deletions are free. Bulk fills what a second has left; a reply takes the
+next place that comes free, which is a moment away, and waits for none once bulk is down to half of the second. That
+half stays bulk's, however much is talked.
 """
 
 import collections

@@ -20,7 +20,7 @@ class Clock:
     """An alarm clock with quick ticks, and what it did."""
 
     def __init__(self, ahead: dt.timedelta = dt.timedelta()) -> None:
-        self.alarms = alarms.Alarms(self.now, app.real_now)
+        self.alarms = alarms.Alarms(self.now, app.real_now, asyncio.get_running_loop().time)
         self.ahead = ahead
         self.rung: list[int] = []
         self.together: list[list[int]] = []
@@ -131,6 +131,20 @@ async def test_the_diarys_clock_decides_when_it_runs_ahead_of_the_real_one(monke
     assert alarm is not None
     away = alarm - app.real_now()
     assert dt.timedelta(0) < away <= HOUR
+
+
+async def test_a_clock_that_is_set_forward_cuts_no_hold_short(clock: Clock) -> None:
+    clock.start()
+    clock.alarms.set(1, clock.now() + HOUR)
+    clock.ahead = 2 * HOUR
+    clock.alarms.set(2, clock.now())
+    await sandboxes.until(lambda: clock.rung == [2])
+    await clock.ticked()
+
+    assert clock.rung == [2]
+    assert clock.alarms.awaits(1), "the sweep leaves it alone too"
+    assert not clock.alarms.awaits(2)
+    assert not clock.alarms.awaits(3), "nobody has set it here"
 
 
 async def test_a_bell_that_sets_the_next_one_for_now_rings_again_at_once(clock: Clock) -> None:
