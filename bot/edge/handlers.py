@@ -21,7 +21,7 @@ from telegram.ext import (
 
 from bot import deps
 from bot.edge import figures, groups, logs, receiver, turns
-from bot.flows import chat, profile, sharing
+from bot.flows import chat, profile, sharing, taps
 from bot.screens import account
 from db import inbox, outbox, people
 
@@ -99,7 +99,7 @@ class Handlers:
                 await turn.toast(turn.say("That button belongs to somebody else."))
                 return
             await turn.carry(query.message.message_id)
-            await chat.tap(turn, query.data or "")
+            await taps.tap(turn, query.data or "")
             await turn.toast()
 
     async def _membership(self, update: telegram.Update, context: Context) -> None:

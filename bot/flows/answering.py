@@ -8,7 +8,7 @@ from bot import deps
 from bot.core import checkin as core_checkin
 from bot.core import dialog, schedule, spoken
 from bot.flows import checkin, profile, questions, screening, where
-from bot.screens import account
+from bot.screens import account, pain
 from bot.screens import questions as screens
 
 Q = dialog.Question
@@ -146,7 +146,7 @@ async def rated(turn: deps.Turn, value: int, *, plain: bool = False) -> None:
 async def _rating_typed(turn: deps.Turn, _now: dialog.Open, text: str) -> None:
     value = spoken.parse_rating(text)
     if isinstance(value, spoken.Refusal):
-        await turn.reply(account.odd_rating(turn.say))
+        await turn.reply(pain.odd_rating(turn.say))
         return
     turn.person.asking = None
     await rated(turn, value)

@@ -5,7 +5,7 @@ import datetime as dt
 from bot import deps
 from bot.core import bodymap, checkin, progress
 from bot.flows import choosing, course, profile
-from bot.screens import account
+from bot.screens import pain
 from db import body_maps, models, practices, ratings
 
 CORRECTED_WITHIN = dt.timedelta(days=1)
@@ -57,7 +57,7 @@ async def note(turn: deps.Turn, value: int, *, plain: bool = False) -> checkin.L
         kept = True
     else:
         kept = await keep(turn, value, "asked")
-    shown = account.pain_noted(value, kept=kept, changed=known is not None and kept, plain=plain, say=turn.say)
+    shown = pain.noted(value, kept=kept, changed=known is not None and kept, plain=plain, say=turn.say)
     await turn.reply(shown)
     return checkin.before(value)
 
@@ -69,7 +69,7 @@ async def take_back(turn: deps.Turn) -> None:
         await ratings.drop(turn.sql, known)
     left = await of_today(turn)
     judge_day(turn, 0 if left is None else left)
-    await turn.reply(account.pain_taken_back(turn.say))
+    await turn.reply(pain.taken_back(turn.say))
 
 
 def judge_day(turn: deps.Turn, value: int) -> None:

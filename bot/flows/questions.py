@@ -3,7 +3,7 @@
 from bot import deps
 from bot.core import answers, dialog, screening
 from bot.flows import choosing, library, opening, profile, showing
-from bot.screens import account, outcomes, where
+from bot.screens import account, outcomes, pain, where
 from bot.screens import questions as screens
 from bot.screens import screening as safety
 from db import body_maps, practices
@@ -42,7 +42,7 @@ async def ask(turn: deps.Turn, now: dialog.Open) -> None:
         await body_maps.ask(turn.sql, turn.person.id, turn.now, turn.today)
         await turn.reply(where.ask(now, (), say))
     else:
-        await turn.reply(account.ask_pain(say))
+        await turn.reply(pain.ask(say))
 
 
 async def check(turn: deps.Turn) -> None:

@@ -4,7 +4,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Sequence
 
-from bot.core import actions, checkin, schedule
+from bot.core import actions, schedule
 from bot.screens import questions, reminders, screen
 from bot.screens import recap as recaps
 
@@ -185,51 +185,6 @@ def erased(say: screen.Say) -> screen.Screen:
     return screen.Screen(
         say("Everything about you is erased and no reminder will come. /start begins anew. Take care.")
     )
-
-
-def ask_pain(say: screen.Say) -> screen.Screen:
-    """The rating out of turn."""
-    numbers = [screen.button(str(n), actions.Room.ANSWER, "pain", "rating", n) for n in range(11)]
-    text = f"<b>{say('Back pain right now, 0 to 10?')}</b>\n{say('0 = no pain, 10 = worst pain imaginable.')}"
-    skip = screen.button(say("Skip"), actions.Room.ANSWER, "pain", "rating", "skip")
-    return screen.Screen(text, [numbers[:6], numbers[6:], [skip]])
-
-
-def pain_noted(value: int, *, kept: bool, changed: bool, plain: bool, say: screen.Say) -> screen.Screen:
-    """The answer to a rating out of turn, by its band (CPA).
-
-    Args:
-        value: 0-10.
-        kept: the person has agreed to that.
-        changed: it takes the place of an earlier one of today.
-        plain: a bare number that nobody asked for: it may have been meant otherwise.
-        say: the person's language.
-    """
-    light = checkin.before(value)
-    words = {
-        checkin.Light.GREEN: say("A stretch at the usual dose should be fine: /today"),
-        checkin.Light.AMBER: say("A smaller version may feel good: /today. Resting is fine too."),
-        checkin.Light.RED: say("Seven or more is a tough day. No stretching needed."),
-    }[light]
-    if not kept:
-        noted = say("{n}, heard and not kept: you have not agreed to that.")
-        rows = [[screen.button(say("Keep my ratings"), actions.Room.ANSWER, "consent")]]
-    else:
-        noted = say("Changed for today: {n}.") if changed else say("Noted: {n}.")
-        rows = [[screen.button(say("Change it"), actions.Room.ANSWER, "pain")]]
-        if plain:
-            rows[0].append(screen.button(say("It was no rating"), actions.Room.AFTERWARDS, "unsay"))
-    return screen.Screen(f"{noted.format(n=value)} {words}", rows)
-
-
-def pain_taken_back(say: screen.Say) -> screen.Screen:
-    """A number that was meant otherwise."""
-    return screen.Screen(say("All right, it is forgotten."))
-
-
-def odd_rating(say: screen.Say) -> screen.Screen:
-    """Not a number from 0 to 10."""
-    return screen.Screen(say("I need one whole number from 0 (no pain) to 10 (worst imaginable), for example 6."))
 
 
 def odd_pause(say: screen.Say) -> screen.Screen:

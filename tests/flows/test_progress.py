@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import app, deps
 from bot.edge import documents
-from bot.flows import chat, progress
+from bot.flows import progress, taps
 from db import models, people, ratings
 from tests import written
 from tests.databases import Sessions
@@ -99,7 +99,7 @@ async def test_the_ground_of_the_picture_is_chosen_and_remembered(sqlite_session
         person = await written.person(sql)
         await written.diary(sql, person)
         person.dark = ground == "light"
-        await chat.tap(_turn(sql, person), f"g:{ground}")
+        await taps.tap(_turn(sql, person), f"g:{ground}")
 
         assert person.dark is (ground == "dark")
         assert (await _said(sql)).kind == "post"

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import app, deps
-from bot.flows import chat, due, profile, recap
+from bot.flows import due, profile, recap, taps
 from db import models
 from tests import written
 from tests.databases import Sessions
@@ -30,7 +30,7 @@ async def _subscribed(sql: AsyncSession, *, practised: bool = True) -> models.Pe
     person.screening = CLEARED
     if practised:
         await written.diary(sql, person)
-    await chat.tap(_turn(sql, person, AT_SIX - dt.timedelta(days=2)), f"s:recap:{FRIDAY}")
+    await taps.tap(_turn(sql, person, AT_SIX - dt.timedelta(days=2)), f"s:recap:{FRIDAY}")
     await sql.execute(sa.delete(models.Outbox))
     return person
 
@@ -97,9 +97,9 @@ async def test_it_is_off_until_chosen_and_off_again_when_told_so(sqlite_sessions
         person.screening = CLEARED
         turn = _turn(sql, person)
         assert await recap.day_of(turn) is None
-        await chat.tap(turn, f"s:recap:{SATURDAY}")
+        await taps.tap(turn, f"s:recap:{SATURDAY}")
         assert await recap.day_of(turn) == SATURDAY
-        await chat.tap(turn, "s:recap:off")
+        await taps.tap(turn, "s:recap:off")
 
         assert await recap.day_of(turn) is None
         assert await _next(sql) is None

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from bot import app, deps
 from bot.edge import documents
-from bot.flows import chat, report
+from bot.flows import report, taps
 from db import models
 from tests import written
 from tests.databases import Sessions
@@ -28,7 +28,7 @@ async def test_the_safety_answers_go_along_only_when_the_person_says_so(
         await written.diary(sql, person)
         turn = deps.Turn(sql, _house(1.0), written.NOW, person, heard="1")
         await report.ask(turn, "")
-        await chat.tap(turn, tap)
+        await taps.tap(turn, tap)
         asked, handed = await sql.scalars(sa.select(models.Outbox).order_by(models.Outbox.id))
         assert asked.screen is not None
         assert handed.screen is not None
@@ -50,7 +50,7 @@ async def test_two_taps_make_one_page(sqlite_sessions: Sessions) -> None:
         await written.diary(sql, person)
         turn = deps.Turn(sql, _house(1.0), written.NOW, person, heard="1")
         for _ in range(2):
-            await chat.tap(turn, "g:report:with")
+            await taps.tap(turn, "g:report:with")
 
         assert await sql.scalar(sa.select(sa.func.count()).select_from(models.Outbox)) == 1
 

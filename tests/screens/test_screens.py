@@ -149,7 +149,7 @@ BY_PLACE: Mapping[str, Some] = {
     "account.privacy.decisions": st.lists(
         st.tuples(st.sampled_from(["given", "declined", "withdrawn"]), st.integers(1, 9), moments()), max_size=9
     ),
-    "account.pain_noted.value": st.integers(0, 10),
+    "pain.noted.value": st.integers(0, 10),
     "endings.change.moment": st.none() | st.sampled_from(["before", "after"]),
     "groups.invitation.username": st.sampled_from(["unkink_bot"]),
     "copies.enough.most": st.integers(2, 9),
