@@ -1,8 +1,8 @@
 """How often somebody is reminded who does not answer: less and less, then one question, then nothing.
 
 A person who is never there has their reasons, and a message a day that nobody wants teaches to look away. Ignored for 3
-days: every other day; for 7: weekly; after 21 one question, and silence until the person says something. The source is
-section 5.4 of our notes on content, after [BIDAR], who adapted the rate of a workplace app; the numbers are judgment.
+days: every other day; for 7: weekly; after 21 one question, and silence until the person says something. After [BIDAR]
+in docs/sources.md, who adapted the rate of a workplace app; the numbers are judgment.
 """
 
 import datetime as dt
