@@ -29,7 +29,7 @@ async def places(sql: AsyncSession, people: Collection[int], since: dt.datetime)
     found = await writing.read(
         sql,
         sa.select(_BodyMap.person_id, _BodyMap.areas)
-        .where(_BodyMap.person_id.in_(people), _BodyMap.asked_at >= since, _BodyMap.areas.is_not(None))
+        .where(writing.among(_BodyMap.person_id, people), _BodyMap.asked_at >= since, _BodyMap.areas.is_not(None))
         .order_by(_BodyMap.id),
     )
     return {person: areas for person, areas in found if areas}

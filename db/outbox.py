@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import models, writing
+from db import bulk, models, sealed, writing
 
 Row = models.Outbox
 
@@ -76,7 +76,7 @@ class Post(NamedTuple):
 
     chat_id: int
     slot: str
-    screen: Mapping[str, Any]
+    screen: Mapping[str, Any] | sealed.Written
     expires_at: dt.datetime | None
     dedupe_key: str
     target_id: int | None
@@ -84,10 +84,15 @@ class Post(NamedTuple):
 
 async def post_all(sql: AsyncSession, posts: Sequence[Post], send_class: SendClass, now: dt.datetime) -> None:
     """Say something to many, each in a new message; what was said before under the same dedupe key is not repeated."""
-    same = {"kind": "post", "state": "waiting", "attempts": 0, "doubts": 0, "not_before": now}
-    await writing.insert_all(
-        sql, Row, ["dedupe_key"], [one._asdict() for one in posts], same={**same, "send_class": int(send_class)}
-    )
+    same = {
+        "kind": "post",
+        "state": "waiting",
+        "attempts": 0,
+        "doubts": 0,
+        "not_before": now,
+        "send_class": int(send_class),
+    }
+    await bulk.insert(sql, Row, ["dedupe_key"], [*Post._fields, *same], [(*one, *same.values()) for one in posts])
 
 
 async def edit(

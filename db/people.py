@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import models, outbox, writing
+from db import bulk, models, outbox, sealed, writing
 
 _Kept = dict[str, Any] | None
 
@@ -31,14 +31,12 @@ async def answers(
     """List for many people what steers their movements: safety answers, set aside, refused, levels, tough day."""
     person = models.Person
     columns = (person.id, person.screening, person.set_aside, person.unwanted, person.course, person.tough_day)
-    return [tuple(row) for row in await writing.read(sql, sa.select(*columns).where(person.id.in_(ids)))]
+    return [tuple(row) for row in await writing.read(sql, sa.select(*columns).where(writing.among(person.id, ids)))]
 
 
-async def offer(sql: AsyncSession, offered: Mapping[int, Mapping[str, str]]) -> None:
+async def offer(sql: AsyncSession, offered: Mapping[int, sealed.Written]) -> None:
     """Note for many people which button labels can be typed now, and what each means."""
-    await writing.update_all(
-        sql, models.Person, ["id"], [{"id": person, "offered": dict(labels)} for person, labels in offered.items()]
-    )
+    await bulk.update(sql, models.Person, ["offered"], ["id"], [(labels, who) for who, labels in offered.items()])
 
 
 def heard(person: models.Person, now: dt.datetime) -> None:

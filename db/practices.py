@@ -5,6 +5,7 @@ On PostgreSQL a practice that is read here stays locked until the transaction en
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,7 +15,7 @@ from db import models, writing
 _Practice = models.Practice
 
 
-Done = tuple[str, int, str | None]
+Done = list[Any]
 """A practice that was begun: movement, seconds since 1970, and how far it came; None: long ago."""
 
 
@@ -112,12 +113,14 @@ async def bells(sql: AsyncSession) -> list[tuple[int, int, dt.datetime]]:
 async def histories(sql: AsyncSession, people: Collection[int], since: dt.datetime) -> Mapping[int, Sequence[Done]]:
     """Find for many people the practices begun since a moment, and of each movement the newest before; in any order."""
     person, movement, began = _Practice.person_id, _Practice.movement, _Practice.started_at
-    recent = sa.select(person, movement, began, _Practice.phase).where(person.in_(people), began >= since)
-    before = sa.select(person, movement, sa.func.max(began), sa.null()).where(person.in_(people), began < since)
-    each = recent.union_all(before.group_by(person, movement)).subquery()
-    listed = writing.lists(each.c.movement, writing.seconds(each.c.started_at), each.c.phase)
-    found = await writing.read(sql, sa.select(each.c.person_id, listed).group_by(each.c.person_id))
-    return {who: list(map(tuple, done)) for who, done in found}
+    listed = writing.lists(movement, writing.seconds(began), _Practice.phase)
+    recent = sa.select(person, listed).where(writing.among(person, people), began >= since).group_by(person)
+    newest = sa.select(person, movement, writing.seconds(sa.func.max(began)))
+    before = newest.where(writing.among(person, people), began < since).group_by(person, movement)
+    found: dict[int, list[Done]] = dict(await writing.read(sql, recent))
+    for who, what, began_s in await writing.read(sql, before):
+        found.setdefault(who, []).append([what, began_s, None])
+    return found
 
 
 async def times_done(sql: AsyncSession, person_id: int, movement: str) -> int:

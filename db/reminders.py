@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import models, writing
+from db import bulk, models, sealed, writing
 
 _Reminder, _Person, _Target = models.Reminder, models.Person, models.Target
 _DAILY = "daily"
@@ -40,7 +40,7 @@ class Entry(NamedTuple):
     state: str = "planned"
     reason: str | None = None
     movement: str | None = None
-    why: Mapping[str, Any] | None = None
+    why: Mapping[str, Any] | sealed.Written | None = None
     settled_at: dt.datetime | None = None
 
 
@@ -96,17 +96,9 @@ async def due(sql: AsyncSession, now: dt.datetime, limit: int) -> list[Due]:
 
 async def enter(sql: AsyncSession, entries: Sequence[Entry]) -> Mapping[tuple[int, str, dt.date], int]:
     """Enter reminders into the ledger. Gives the new lines' ids; a person, slot and local date is entered once."""
-    found = await writing.insert_all(
-        sql,
-        _Target,
-        ["person_id", "slot", "local_date"],
-        [entry._asdict() for entry in entries],
-        _Target.id,
-        _Target.person_id,
-        _Target.slot,
-        _Target.local_date,
-    )
-    return {(person, slot, day): target for target, person, slot, day in found}
+    key = ["person_id", "slot", "local_date"]
+    found = await bulk.insert(sql, _Target, key, Entry._fields, entries, give=[*key, "id"])
+    return {(person, slot, day): target for person, slot, day, target in found}
 
 
 async def of_day(sql: AsyncSession, person_id: int, local_date: dt.date, slot: str = _DAILY) -> models.Target | None:
@@ -133,20 +125,9 @@ async def plan(
 
 
 async def reschedule(sql: AsyncSession, coming: Mapping[tuple[int, str], Next]) -> None:
-    """Set how reminders go on, by person and slot. A pause that had an end is over with that.
-
-    Those that go on alike are changed at once: of a batch, which was due at once, they are many.
-    """
-    together: dict[tuple[str, Next], list[int]] = {}
-    for (person, slot), each in coming.items():
-        together.setdefault((slot, each), []).append(person)
-    connection = await sql.connection()
-    for (slot, each), people in together.items():
-        await connection.execute(
-            sa.update(_Reminder)
-            .where(_Reminder.person_id.in_(people), _Reminder.slot == slot)
-            .values(**each._asdict(), paused_until=None)
-        )
+    """Set how reminders go on, by person and slot. A pause that had an end is over with that."""
+    rows = [(*each, None, *whose) for whose, each in coming.items()]
+    await bulk.update(sql, _Reminder, [*Next._fields, "paused_until"], ["person_id", "slot"], rows)
 
 
 class Coming(NamedTuple):
@@ -189,8 +170,8 @@ async def coming_in(
 
 async def move(sql: AsyncSession, moved: Mapping[tuple[int, str], dt.datetime]) -> None:
     """Set other due moments, by person and slot."""
-    rows = [{"person_id": person, "slot": slot, "next_due_at": at} for (person, slot), at in moved.items()]
-    await writing.update_all(sql, _Reminder, ["person_id", "slot"], rows)
+    rows = [(at, *whose) for whose, at in moved.items()]
+    await bulk.update(sql, _Reminder, ["next_due_at"], ["person_id", "slot"], rows)
 
 
 async def target(sql: AsyncSession, target_id: int) -> models.Target | None:

@@ -1,7 +1,7 @@
-"""What both databases have and SQLAlchemy has no common word for: insert or leave, many rows at once, rows as JSON."""
+"""What both databases have and SQLAlchemy has no common word for: insert or leave, one of many, rows as JSON."""
 
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+import json
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -33,48 +33,38 @@ async def read(sql: AsyncSession, statement: sa.Executable) -> Sequence[Any]:
     return (await (await sql.connection()).execute(statement)).all()
 
 
-async def insert_all(
-    sql: AsyncSession,
-    table: type[models.Base],
-    unique: list[str],
-    rows: Sequence[Mapping[str, Any]],
-    *give: InstrumentedAttribute[Any],
-    same: Mapping[str, Any] = MappingProxyType({}),
-) -> Sequence[Any]:
-    """Insert many rows but those whose unique columns are taken. Gives columns of the new ones, in any order.
-
-    `same` are values that all rows share: they are bound once.
-    """
-    if not rows:
-        return []
-    insert = sqlite.insert if sql.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(table).values(same).on_conflict_do_nothing(index_elements=unique)
-    connection = await sql.connection()
-    if not give:
-        await connection.execute(statement, rows)
-        return []
-    return (await connection.execute(statement.returning(*give), rows)).all()
-
-
-async def update_all(
-    sql: AsyncSession, table: type[models.Base], key: list[str], rows: Sequence[Mapping[str, Any]]
-) -> None:
-    """Change many rows, each found by its key columns. Objects that the session holds do not hear of it."""
-    if not rows:
-        return
-    stored = models.Base.metadata.tables[table.__tablename__]
-    found = [stored.c[name] == sa.bindparam(f"old_{name}") for name in key]
-    changed = {name: sa.bindparam(f"new_{name}", type_=stored.c[name].type) for name in rows[0] if name not in key}
-    connection = await sql.connection()
-    await connection.execute(
-        sa.update(stored).where(*found).values(changed),
-        [{f"{'old' if name in key else 'new'}_{name}": row[name] for name in row} for row in rows],
-    )
-
-
 def literal(text: str) -> sa.ColumnElement[str]:
     """A constant written into the statement: a partial index is only used when its condition can be seen there."""
     return sa.literal_column(f"'{text}'", sa.Text)
+
+
+class _Ids(sa.TypeDecorator[Collection[int]]):
+    """Numbers as one value: a list for PostgreSQL, JSON for SQLite."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
+        """What the database takes them as."""
+        return dialect.type_descriptor(sa.Text() if dialect.name == "sqlite" else postgresql.ARRAY(sa.BigInteger))
+
+    def process_bind_param(self, value: Collection[int] | None, dialect: sa.Dialect) -> Any:  # noqa: ANN401  either
+        """On the way in."""
+        return json.dumps(list(value or ())) if dialect.name == "sqlite" else list(value or ())
+
+
+class _among(sa.sql.functions.FunctionElement[bool]):  # noqa: N801  reads as the function that it is
+    type = sa.Boolean()
+    inherit_cache = True
+
+    def self_group(self, against: Any = None) -> Any:  # noqa: ANN401, ARG002  SQLAlchemy's
+        """As it is: made into a comparison with 1, as SQLAlchemy does for SQLite, no index would answer it."""
+        return self
+
+
+def among(column: InstrumentedAttribute[int], ids: Collection[int]) -> sa.ColumnElement[bool]:
+    """Whether a column is one of many numbers: as `in_`, but the statement stays the same however many there are."""
+    return _among(column, sa.bindparam(None, ids, type_=_Ids(), unique=True))
 
 
 class seconds(sa.sql.functions.FunctionElement[int]):  # noqa: N801  reads as the function that it is
@@ -89,6 +79,18 @@ class lists(sa.sql.functions.FunctionElement[Any]):  # noqa: N801  same
 
     type = sa.JSON()
     inherit_cache = True
+
+
+@compiles(_among, "sqlite")
+def _(element: _among, compiler: sa.sql.compiler.SQLCompiler, **options: Any) -> str:  # noqa: ANN401  SQLAlchemy's
+    column, ids = (compiler.process(one, **options) for one in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({ids}))"  # noqa: S608  compiled by SQLAlchemy
+
+
+@compiles(_among, "postgresql")
+def _(element: _among, compiler: sa.sql.compiler.SQLCompiler, **options: Any) -> str:  # noqa: ANN401  same
+    column, ids = (compiler.process(one, **options) for one in element.clauses)
+    return f"{column} = ANY({ids})"
 
 
 @compiles(seconds, "sqlite")

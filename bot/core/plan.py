@@ -78,6 +78,22 @@ class _Item(NamedTuple):
     areas: frozenset[str]
 
 
+class _Choosable(NamedTuple):
+    """What there is to choose from, the same for very many people.
+
+    Attributes:
+        able: what suits and is wanted.
+        left: of that, what was not passed over today and does for the hour.
+        shares: what each pool of `able` is of their week.
+        bends: something of `able` bends far forward.
+    """
+
+    able: Sequence[_Item]
+    left: Sequence[_Item]
+    shares: Mapping[str, float]
+    bends: bool
+
+
 class _Past(NamedTuple):
     """A history counted once: when each movement was there first and last, how often each pool within the balance."""
 
@@ -109,12 +125,11 @@ def choose(  # noqa: PLR0917  each is one fact about the day
     passed over today ("another"). Each step of a handicap lets a movement wait `HANDICAP` days longer than the others
     of its pool.
     """
-    shelf = _shelf(catalog)
-    able = [item for item in shelf.values() if item.id not in left_out]
-    left = [item for item in able if item.id not in skip and not (lately.morning and item.bends)]
+    there = _choosable(catalog, frozenset(left_out), frozenset(skip), lately.morning)
+    left = there.left
     if not left:
         return None
-    past = _count(shelf, history, day)
+    past = _count(_shelf(catalog), history, day)
     since = {item.id: (day - past.last[item.id]).days if item.id in past.last else NEVER for item in left}
     learning = _learning(left, past, history, day)
     rested = [item for item in left if since[item.id] > RESTED_AFTER]
@@ -123,13 +138,13 @@ def choose(  # noqa: PLR0917  each is one fact about the day
         chosen = _first(new, [since[item.id] for item in new], person_key, day)
         choice = choices.Choice(chosen.id, (choices.Reason.LEARNING,), since[chosen.id], learning[chosen.id])
     elif rested:
-        choice = _in_turn(rested, able, past, since, person_key, day, handicaps, lately)
+        choice = _in_turn(rested, there.shares, past, since, person_key, day, handicaps, lately)
     else:  # the balance may not decide: it would bring yesterday's again
         chosen = _first(left, [since[item.id] for item in left], person_key, day)
         choice = choices.Choice(chosen.id, (choices.Reason.NOTHING_ELSE,), since[chosen.id])
-    if lately.morning and choice.reasons[0] is not choices.Reason.LEARNING and any(item.bends for item in able):
+    if lately.morning and there.bends and choice.reasons[0] is not choices.Reason.LEARNING:
         choice = choice._replace(reasons=(*choice.reasons, choices.Reason.MORNING))
-    return _variant(catalog, choice, {item.id for item in rested}, since, lately.levels)
+    return _variant(catalog, choice, since, lately.levels)
 
 
 @functools.lru_cache(maxsize=4)
@@ -141,6 +156,20 @@ def _shelf(catalog: library.Catalog) -> Mapping[str, _Item]:
         for movement in catalog.movements.values()
         if movement.rotation
     }
+
+
+@functools.lru_cache(maxsize=1024)
+def _choosable(
+    catalog: library.Catalog,
+    left_out: frozenset[str],
+    skip: frozenset[str],
+    morning: bool,  # noqa: FBT001  a part of the key
+) -> _Choosable:
+    able = [item for item in _shelf(catalog).values() if item.id not in left_out]
+    left = [item for item in able if item.id not in skip and not (morning and item.bends)]
+    pools = {item.pool for item in able}
+    whole = sum(_SHARES[pool] for pool in pools) or 1.0
+    return _Choosable(able, left, {pool: _SHARES[pool] / whole for pool in pools}, any(item.bends for item in able))
 
 
 def _count(shelf: Mapping[str, _Item], history: Iterable[tuple[str, dt.date]], day: dt.date) -> _Past:
@@ -178,7 +207,7 @@ def _learning(
 
 def _in_turn(  # noqa: PLR0917  the facts of `choose`, prepared
     rested: Sequence[_Item],
-    able: Sequence[_Item],
+    shares: Mapping[str, float],
     past: _Past,
     since: Mapping[str, int],
     person_key: int,
@@ -187,29 +216,30 @@ def _in_turn(  # noqa: PLR0917  the facts of `choose`, prepared
     lately: Lately,
 ) -> choices.Choice:
     """From the pool that came up short, what has waited longest."""
-    shortage = _shortage({item.pool for item in able}, past.pools)
+    shortage = _shortage(shares, past.pools)
     most = max(shortage[item.pool] for item in rested)
     short = [item for item in rested if shortage[item.pool] == most]
     bent = any(item.bends for item in past.yesterday)
     reached = {area for item in past.yesterday for area in item.areas}
-
-    def waited(item: _Item) -> int:
-        days = since[item.id] - HANDICAP * handicaps.get(item.id, 0)
-        days -= BENT_TWICE * (bent and item.bends) + SAME_AREA * (not reached.isdisjoint(item.areas))
-        return days + SORE_AREA * (not lately.sore.isdisjoint(item.areas))
-
-    chosen = _first(short, [waited(item) for item in short], person_key, day)
+    waited = [
+        since[item.id]
+        - HANDICAP * handicaps.get(item.id, 0)
+        - (BENT_TWICE if bent and item.bends else 0)
+        - (0 if reached.isdisjoint(item.areas) else SAME_AREA)
+        + (0 if lately.sore.isdisjoint(item.areas) else SORE_AREA)
+        for item in short
+    ]
+    chosen = _first(short, waited, person_key, day)
     reasons = [choices.Reason.NEW_TO_YOU if chosen.id not in past.last else choices.Reason.LONGEST_AGO]
     if len({item.pool for item in short}) == 1 < len({item.pool for item in rested}):
         reasons.append(choices.Reason.POOL_SHORT)
     return choices.Choice(chosen.id, tuple(reasons), min(since[chosen.id], NEVER), past.pools[chosen.pool])
 
 
-def _shortage(pools: Collection[str], times: Mapping[str, int]) -> Mapping[str, float]:
+def _shortage(shares: Mapping[str, float], times: Mapping[str, int]) -> Mapping[str, float]:
     """How many times each pool came up less often than its share, today counted in; only pools that can come up."""
-    whole = sum(_SHARES[pool] for pool in pools) or 1.0
-    total = sum(times[pool] for pool in pools) + 1
-    return {pool: _SHARES[pool] / whole * total - times[pool] for pool in pools}
+    total = sum([times[pool] for pool in shares]) + 1
+    return {pool: share * total - times[pool] for pool, share in shares.items()}
 
 
 def _first(items: Sequence[_Item], claims: Sequence[int], person_key: int, day: dt.date) -> _Item:
@@ -226,7 +256,6 @@ def _lot(person_key: int, day: dt.date, movement: str) -> bytes:
 def _variant(
     catalog: library.Catalog,
     choice: choices.Choice,
-    rested: Collection[str],
     since: Mapping[str, int],
     levels: Mapping[str, int],
 ) -> choices.Choice:
@@ -241,5 +270,5 @@ def _variant(
         instead, reason = movement.harder, choices.Reason.HARDER
     else:
         return choice
-    found = next((one for one in instead if one in rested), None)
+    found = next((one for one in instead if since.get(one, 0) > RESTED_AFTER), None)
     return choice if found is None else choices.Choice(found, (reason,), instead_of=choice.movement)

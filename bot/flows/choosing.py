@@ -36,24 +36,26 @@ def decide(  # noqa: PLR0917  each is one fact about the day
     house: deps.House, person: int, known: past.Past, now: dt.datetime, zone: ZoneInfo, skip: Collection[str] = ()
 ) -> choices.Choice | None:
     """The movement of the day for a person of whom this is known, and why."""
-    today = schedule.local_day(now, zone, house.day_starts)
+    today, is_morning = _hour(now, zone, house.day_starts)
     if known.tough_day == today.isoformat():
         return None
     unsuited, handicaps = _suited(house.catalog, answers.profile(known.screening))
     return plan.choose(
         house.catalog,
         past.days(known.practices, zone, house.day_starts),
-        unsuited | _set_aside_on(today, known.set_aside).union(known.unwanted),
+        unsuited.union(_set_aside_on(today, known.set_aside), known.unwanted),
         person,
         today,
         skip,
         handicaps,
-        plan.Lately(_is_morning(house, now, zone), known.course, bodymap.areas(known.sore)),
+        plan.Lately(is_morning, known.course, bodymap.areas(known.sore)),
     )
 
 
-def _is_morning(house: deps.House, now: dt.datetime, zone: ZoneInfo) -> bool:
-    return house.day_starts <= now.astimezone(zone).time() < plan.MORNING_ENDS
+@functools.lru_cache(maxsize=1024)
+def _hour(now: dt.datetime, zone: ZoneInfo, starts: dt.time) -> tuple[dt.date, bool]:
+    """The day of somebody in a zone, and whether it is morning there."""
+    return schedule.local_day(now, zone, starts), starts <= now.astimezone(zone).time() < plan.MORNING_ENDS
 
 
 @functools.lru_cache(maxsize=1024)

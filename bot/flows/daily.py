@@ -1,10 +1,14 @@
 """The daily reminder as a letter: the movement of the day, why it is that one, and a word when it is late."""
 
 import datetime as dt
+import functools
 
-from bot.core import schedule, tapering
+from bot.core import choices, schedule, tapering
 from bot.flows import choosing, letter, past
 from bot.screens import reminders as screens
+from bot.screens import screen
+from content import catalog as library
+from db import sealed
 
 
 def compose(occasion: letter.Occasion) -> letter.Letter | letter.Nothing:
@@ -14,19 +18,36 @@ def compose(occasion: letter.Occasion) -> letter.Letter | letter.Nothing:
     if step is tapering.Step.SKIP:
         return letter.Nothing("tapering")
     if step is tapering.Step.ASK:
-        return letter.Letter(lambda _: screens.pause_perhaps(occasion.say), last=True)
+        return letter.Letter(letter.Form(lambda _: screens.pause_perhaps(occasion.say)), last=True)
     house, language = occasion.house, occasion.person.language
     person, zone = occasion.person.person_id, occasion.zone
     choice = choosing.decide(house, person, occasion.known, occasion.now, zone)
     if choice is None:
         return letter.Nothing("nothing suits")
-    say, done = occasion.say, past.has_done(occasion.known.practices, day, zone)
-    why = screens.why(choice.reasons[0], say)
-    text = screens.words(house.catalog, choice.movement, language, say, why, _lead(occasion, done=done))
-    silent = occasion.late or done
-    return letter.Letter(
-        lambda target: screens.reminder(target, text, say, silent=silent), choice.movement, choice.packed()
-    )
+    done = past.has_done(occasion.known.practices, day, zone)
+    lead, silent = _lead(occasion, done=done), occasion.late or done
+    form = _form(house.catalog, choice.movement, language, occasion.say, choice.reasons[0], lead, silent)
+    return letter.Letter(form, choice.movement, _written(choice))
+
+
+@functools.lru_cache(maxsize=4096)
+def _form(  # noqa: PLR0917  each is a part of it
+    catalog: library.Catalog,
+    movement: str,
+    language: str,
+    say: screen.Say,
+    reason: choices.Reason,
+    lead: str,
+    silent: bool,  # noqa: FBT001  by position, or the cache takes twice as long to find it
+) -> letter.Form:
+    """The same for all who get this movement today for this reason."""
+    text = screens.words(catalog, movement, language, say, screens.why(reason, say), lead)
+    return letter.Form(lambda target: screens.reminder(target, text, say, silent=silent))
+
+
+@functools.lru_cache(maxsize=4096)
+def _written(choice: choices.Choice) -> sealed.Written:
+    return sealed.write(choice.packed())
 
 
 def _lead(occasion: letter.Occasion, *, done: bool) -> str:

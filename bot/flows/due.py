@@ -146,12 +146,11 @@ async def _post(
         target = entered.get((entry.person_id, entry.slot, entry.local_date))
         if each.letter is None or target is None:
             continue
-        shown = each.letter.show(target)
-        offered[person.person_id] = shown.labels()
+        shown, offered[person.person_id] = each.letter.form.fill(target)
         name = f"{each.letter.name}:{target}"
         expires_at = entry.due_at + letter.EXPIRES_AFTER
         posts.setdefault(each.letter.send_class, []).append(
-            outbox.Post(person.user_id, name, shown.packed(), expires_at, name, target)
+            outbox.Post(person.user_id, name, shown, expires_at, name, target)
         )
     for send_class, several in posts.items():
         await outbox.post_all(sql, several, send_class, now)

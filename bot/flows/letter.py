@@ -2,22 +2,21 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot import deps
 from bot.core import schedule
 from bot.flows import past
 from bot.screens import screen
-from db import outbox, reminders
+from db import outbox, reminders, sealed
 
 EXPIRES_AFTER = schedule.TOO_LATE_AFTER
 """A letter that could not be sent by then is skipped: the day has moved on."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Occasion:
+class Occasion(NamedTuple):
     """A slot of a person that has fallen due.
 
     Attributes:
@@ -54,12 +53,32 @@ class Occasion:
         return ZoneInfo(self.person.zone)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Letter:
+class Form:
+    """A screen written once for many: only the ledger's id of the occasion, which its buttons carry, is filled in."""
+
+    def __init__(self, show: Callable[[int], screen.Screen]) -> None:
+        """Take the screen, given the ledger's id of the occasion."""
+        shown = show(_STAND_IN)
+        self._screen, self._labels = sealed.write(shown.packed()), sealed.write(shown.labels())
+
+    def fill(self, target: int) -> tuple[sealed.Written, sealed.Written]:
+        """The screen for an entry of the ledger, and what may be typed instead of tapping, as they are kept."""
+        stand_in, own = str(_STAND_IN), str(target)
+        return (
+            sealed.Written(self._screen.replace(stand_in, own)),
+            sealed.Written(self._labels.replace(stand_in, own)),
+        )
+
+
+_STAND_IN = 2**63 - 1
+"""No entry has a longer id, so what fits into a button with it fits with any; and no text has this number."""
+
+
+class Letter(NamedTuple):
     """What an occasion comes to.
 
     Attributes:
-        show: the screen, given the ledger's id of the occasion, which its buttons carry.
+        form: the screen.
         movement: the one that is offered, if one is.
         why: the trace of its choice, as it is kept.
         name: the slot of its message is this and the ledger's id.
@@ -67,9 +86,9 @@ class Letter:
         last: nothing comes by itself after it until the person is heard.
     """
 
-    show: Callable[[int], screen.Screen]
+    form: Form
     movement: str | None = None
-    why: Mapping[str, Any] | None = None
+    why: sealed.Written | None = None
     name: str = "remind"
     send_class: outbox.SendClass = outbox.SendClass.REMINDER
     last: bool = False

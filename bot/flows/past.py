@@ -1,10 +1,10 @@
 """What a decision looks back on, gathered for many people at once: the number of statements does not grow with them."""
 
-import dataclasses
 import datetime as dt
 import functools
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,8 +18,7 @@ RECENTLY = dt.timedelta(days=plan.BALANCED_OVER + 2)
 """Of this time all practices are gathered, of the time before the newest of each movement. Two days are for zones."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Past:
+class Past(NamedTuple):
     """What is known about a person when something is decided for them.
 
     Attributes:
@@ -35,7 +34,7 @@ class Past:
     screening: Mapping[str, Any]
     set_aside: Mapping[str, str]
     unwanted: Sequence[str] = ()
-    course: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    course: Mapping[str, int] = MappingProxyType({})
     tough_day: str | None = None
     sore: Sequence[str] = ()
     practices: Sequence[rows.Done] = ()
@@ -61,7 +60,8 @@ async def gather(sql: AsyncSession, people: Collection[int], now: dt.datetime) -
 
 def days(practices: Sequence[rows.Done], zone: ZoneInfo, starts: dt.time) -> list[tuple[str, dt.date]]:
     """Which movement was begun on which day of a person in a zone, where days start at a time of the clock."""
-    return [(movement, _local_day(began_s // _QUARTER_HOUR_S, zone, starts)) for movement, began_s, _ in practices]
+    day_of = _calendar(zone, starts)
+    return [(movement, day_of[began_s // _QUARTER_HOUR_S]) for movement, began_s, _ in practices]
 
 
 def has_done(practices: Sequence[rows.Done], day: dt.date, zone: ZoneInfo) -> bool:
@@ -78,7 +78,25 @@ def _midnight_s(day: dt.date, zone: ZoneInfo) -> float:
 _QUARTER_HOUR_S = 900
 
 
-@functools.lru_cache(maxsize=2**16)
-def _local_day(quarter_hours: int, zone: ZoneInfo, starts: dt.time) -> dt.date:
-    """Every zone is a number of quarter hours away from UTC (since 1972), so a day begins at none in between."""
-    return schedule.local_day(dt.datetime.fromtimestamp(quarter_hours * _QUARTER_HOUR_S, dt.UTC), zone, starts)
+class _Calendar(dict[int, dt.date]):
+    """Quarter hours since 1970 -> the day of somebody in a zone, worked out once for all who live there.
+
+    Every zone is a number of quarter hours away from UTC (since 1972), so a day begins at none in between.
+    """
+
+    def __init__(self, zone: ZoneInfo, starts: dt.time) -> None:
+        super().__init__()
+        self._zone, self._starts = zone, starts
+
+    def __missing__(self, quarter_hours: int) -> dt.date:
+        if len(self) >= _KEPT:
+            self.clear()
+        at = dt.datetime.fromtimestamp(quarter_hours * _QUARTER_HOUR_S, dt.UTC)
+        self[quarter_hours] = schedule.local_day(at, self._zone, self._starts)
+        return self[quarter_hours]
+
+
+_KEPT = 4096
+"""Six weeks of quarter hours in each of the zones in use."""
+
+_calendar = functools.lru_cache(maxsize=512)(_Calendar)

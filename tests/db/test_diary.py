@@ -178,14 +178,14 @@ async def test_of_many_people_all_that_is_recent_is_listed_and_the_newest_of_eac
 
         found = await practices.histories(sql, [ann, bob], NOW + 2 * MINUTE)
         began_s = int(NOW.timestamp())
-        assert sorted(found[ann]) == [
+        assert sorted(map(tuple, found[ann])) == [
             ("bridge", began_s + 60, None),
             ("bridge", began_s + 120, "done"),
             ("bridge", began_s + 180, "done"),
             ("cat-cow", began_s, None),
         ]
         assert {person: list(done) for person, done in found.items() if person != ann} == {
-            bob: [("bridge", began_s, None)]
+            bob: [["bridge", began_s, None]]
         }
         assert await practices.times_done(sql, ann, "bridge") == 3
         assert await practices.times_done(sql, ann, "cat-cow") == 0

@@ -1,0 +1,23 @@
+"""A form that is filled in says the same as a screen made for each one."""
+
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import app
+from bot.flows import letter
+from bot.screens import reminders, screen
+
+SAY = app.house(1.0).say("en")
+
+
+def shown(target: int) -> screen.Screen:
+    return reminders.reminder(target, "<b>Cat-cow</b> · 9 minutes & 2**63", SAY)
+
+
+@given(st.integers(1, 2**63 - 1))
+def test_a_form_that_is_filled_in_is_the_screen_of_that_entry(target: int) -> None:
+    kept, labels = letter.Form(shown).fill(target)
+    assert json.loads(kept) == shown(target).packed()
+    assert json.loads(labels) == shown(target).labels()
