@@ -7,6 +7,7 @@ from content.drawing import camera, flesh, palette, posing, space
 _TOWARDS = 0.55  # from here on (a cosine) we see more face than hair
 _AWAY = -0.6
 _BESIDE = 2.0  # cm: an ear so much nearer than the middle is on our side
+_BEHIND = 6.0  # cm: a fringe so much farther off lies behind the forehead, as seen from the feet
 _EDGE = 2.2  # pixels
 
 
@@ -22,9 +23,12 @@ def head(
     (skull, *ears), hair = by_stuff[flesh.Stuff.SKIN], by_stuff[flesh.Stuff.HAIR]
     near = view.mean_depth([skull]) + _BESIDE
     skin, cap = [(skull, colours.skin[0])], [(piece, colours.hair) for piece in hair]
+    fringe = [(piece, colours.hair) for piece in by_stuff[flesh.Stuff.FRINGE]]
+    hides = view.mean_depth(by_stuff[flesh.Stuff.FRINGE]) > view.mean_depth([skull]) - _BEHIND
     layers = [
+        *(() if hides else fringe),
         *(cap + skin if looks > _TOWARDS else skin + cap),
-        *((piece, colours.hair) for piece in by_stuff[flesh.Stuff.FRINGE]),
+        *(fringe if hides else ()),
         *((ear, colours.skin[1]) for ear in ears if looks > _AWAY and view.mean_depth([ear]) > near),
         *((eye, colours.eye) for eye in by_stuff[flesh.Stuff.EYE] if _shows(view, eye, skull, front)),
     ]

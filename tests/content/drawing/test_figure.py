@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from content import catalog, model
-from content.drawing import anatomy, body_rules, figure, flesh, motion, palette, poses, posing, space
+from content.drawing import anatomy, body_rules, face, figure, flesh, motion, palette, poses, posing, space
 
 MOVEMENTS = catalog.load(look=body_rules.check).movements
 PACKAGE = Path(catalog.__file__).parent
@@ -143,6 +143,24 @@ def lowest(picture: str, colour: str) -> float:
     """How far down the shapes of a colour reach, in pixels."""
     shapes = re.findall(rf'<path d="([^"]*)" fill="{colour}"/>', picture)
     return max(float(y) for shape in shapes for y in re.findall(r"[\d.]+ ([\d.]+)", shape))
+
+
+def test_a_leg_is_lifted_no_higher_than_its_cue_says() -> None:
+    held = posing.pose(FIGURES["single_leg_raise"], "hold")
+    heel = flesh.lowest(flesh.body(held), poses.Bone.RIGHT_FOOT)
+    assert 15 <= heel <= 30, "cm: about a shoebox, at most a foot [AAOS-SLR]"
+
+
+def test_elbows_do_not_help_to_round_the_back() -> None:
+    held = posing.pose(FIGURES["cat_cow"], "round")
+    assert posing.bend_of(held, poses.Bone.RIGHT_UPPER_ARM, poses.Bone.RIGHT_FOREARM) < 20
+
+
+def test_a_face_seen_from_the_feet_is_not_covered_by_its_hair() -> None:
+    drawn, colours = FIGURES["lying_twist"], palette.PALETTES[palette.Theme.LIGHT]
+    body, view = posing.pose(drawn, "hold"), figure.looking(drawn)
+    layers = re.findall(r'fill="([^"]+)"', face.head(view, colours, body, flesh.body(body)[poses.Part.HEAD]))
+    assert max(place for place, fill in enumerate(layers) if fill == colours.hair) < layers.index(colours.skin[0])
 
 
 def test_pictures_hold_no_text() -> None:
