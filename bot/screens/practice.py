@@ -90,7 +90,7 @@ def about(view: View, say: Say) -> str:
     """The card's own lines."""
     words, movement = view.words, view.movement
     lines = [
-        f"<b>{screen.escape(words.name)}</b> · {screen.minutes(script.length_s(tuple(view.steps)), say)}",
+        f"<b>{screen.escape(words.name)}</b> · {screen.gist(movement.kind, script.length_s(tuple(view.steps)), say)}",
         screen.escape(words.purpose),
     ]
     if words.kind_line:

@@ -26,11 +26,11 @@ def words(  # noqa: PLR0917  each is a part of it
     second message.
     """
     own, told = catalog.movements[movement], catalog.words(movement, language)
-    length = screen.minutes(script.length_s(script.compose(own, told, own.dose.smallest())), say)
+    length_s = script.length_s(script.compose(own, told, own.dose.smallest()))
     lines = [
         lead or say("<b>Time for today's stretch</b>"),
         "",
-        f"<b>{screen.escape(told.name)}</b> · {length}",
+        f"<b>{screen.escape(told.name)}</b> · {screen.gist(own.kind, length_s, say)}",
         screen.escape(told.purpose),
     ]
     if why:

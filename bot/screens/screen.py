@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 from bot.core import actions
+from content import model
 
 Say = Callable[[str], str]
 """Translates a text: gettext in the person's language."""
@@ -122,6 +123,18 @@ def moment(at: dt.datetime, zone: dt.tzinfo, form: str = "wDt") -> str:
 def countdown(words: str) -> str:
     """The end of the running step, counted down by the reader's app."""
     return f'<tg-time unix="{ENDS}" format="r">{words}</tg-time>'
+
+
+def gist(kind: model.Kind, seconds: float, say: Say) -> str:
+    """What a movement does and how long it takes, as it stands after every name: a bridge is no stretch."""
+    kinds = {
+        model.Kind.STATIC_STRETCH: say("stretch"),
+        model.Kind.MOBILITY: say("mobility"),
+        model.Kind.CONTROL: say("gentle control"),
+        model.Kind.STRENGTH: say("strength"),
+        model.Kind.REST: say("rest"),
+    }
+    return f"{kinds[kind]} · {minutes(seconds, say)}"
 
 
 def minutes(seconds: float, say: Say) -> str:
