@@ -148,6 +148,8 @@ def _check(found: Catalog, desk: _Desk) -> None:
         notes = desk.notes(place / "caution.toml")
         rules.check_sources(caution.sources, notes)
         rules.check_links(((f"swaps[{n}]", swap) for n, swap in enumerate(caution.swaps)), name, known, notes)
+        for swap in caution.hide.keys() - set(caution.swaps):
+            notes.add(f"hide.{swap}", f"one of the swaps {', '.join(caution.swaps)}", swap)
         if name in known:
             notes.add("(folder)", "an id that no movement has", name)
         for language, caution_words in found.caution_texts[name].items():

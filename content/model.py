@@ -181,13 +181,17 @@ class Movement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caution:
-    """Something people ask for that we do not guide: it has an answer and kinder movements instead."""
+    """Something people ask for that we do not guide: it has an answer and kinder movements instead.
+
+    `hide`: a swap that is not suggested to whom these flags describe, although it may be done with care.
+    """
 
     id: str
     swaps: tuple[str, ...]
     reviewed: bool
     sources: tuple[Source, ...]
     judgment: tuple[str, ...] = ()
+    hide: Mapping[str, tuple[vocabulary.Flag, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,9 @@
 """Which movements suit a person: what their safety answers rule out, what they ask care for, what to offer instead.
 
-A movement's own tags speak first. Four rules about positions come from the safety screen's table of effects and are
+A movement's own tags speak first. Five rules about positions come from the safety screen's table of effects and are
 stricter than the tags: no lying on the back past 16 weeks of pregnancy ([PREG16]), no kneeling with a replaced or sore
-knee, no leaning back when dizzy, and no floor for who cannot get down to it. Everything here is judgment until a
+knee, no head lowered to the floor with glaucoma ([GLAU]), no leaning back when dizzy, and no floor for who cannot get
+down to it. Everything here is judgment until a
 clinician has signed it (`docs/clinical-review.md`).
 """
 
@@ -78,6 +79,10 @@ def _lies_on_the_back(movement: model.Movement) -> bool:
     return movement.position is Position.SUPINE and not _has_an_upright_way(movement)
 
 
+def _lowers_the_head(movement: model.Movement) -> bool:
+    return movement.position is Position.KNEELING and Direction.FLEXION in movement.direction
+
+
 def _leans_back(movement: model.Movement) -> bool:
     return movement.position is Position.STANDING and Direction.EXTENSION in movement.direction
 
@@ -86,6 +91,7 @@ _EFFECTS: Mapping[vocabulary.Flag, Callable[[model.Movement], bool]] = {
     Flag.PREGNANT_16PLUS: _lies_on_the_back,
     Flag.KNEE_REPLACEMENT_RECENT: _kneels,
     Flag.KNEE_KNEELING: _kneels,
+    Flag.GLAUCOMA: _lowers_the_head,
     Flag.DIZZY: _leans_back,
 }
 """What a flag rules out by position, beyond the movement's own tags."""

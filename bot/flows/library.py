@@ -51,7 +51,9 @@ def means(turn: deps.Turn, text: str) -> bool:
 
 async def show_caution(turn: deps.Turn, caution: str) -> None:
     """The answer to something we do not guide."""
-    hidden = left_out(turn)
+    flags = profile.suiting_of(turn.person).flags
+    unfit = {swap for swap, own in turn.house.catalog.cautions[caution].hide.items() if flags.intersection(own)}
+    hidden = left_out(turn) | unfit
     await turn.reply(screens.caution(turn.house.catalog, caution, hidden, turn.person.language, turn.say))
 
 

@@ -42,6 +42,7 @@ NEVER: Mapping[Flag, str] = {
     Flag.HIP_PRECAUTIONS: BENDS_THE_HIP_FAR,
     Flag.KNEE_REPLACEMENT_RECENT: FLOOR_ONLY_KNEELING,
     Flag.KNEE_KNEELING: FLOOR_ONLY_KNEELING,
+    Flag.GLAUCOMA: "childs_pose",
     Flag.BALANCE_RISK: "piriformis_standing",
     Flag.DIZZY: "standing_back_bend",
 }
@@ -57,7 +58,7 @@ CARE: Mapping[Flag, str] = {
         "bridge hamstring_supine lying_twist pelvic_tilt piriformis_supine prone_press_up single_leg_raise"
         " standing_back_bend"
     ),
-    Flag.GLAUCOMA: "bridge childs_pose",
+    Flag.GLAUCOMA: "bridge",
     Flag.BP_UNCONTROLLED: "abdominal_brace bird_dog bridge childs_pose prone_press_up single_leg_raise",
     Flag.WRIST_SHOULDER: "bird_dog cat_cow chest_opener_seated open_book prone_press_up shoulder_blade_squeeze",
     Flag.NECK: "bridge cat_cow",
@@ -208,6 +209,7 @@ def test_care_means_the_smallest_dose(own_id: str, flags: set[Flag], *, least: b
     ("own_id", "flags", "reach", "offered"),
     [
         ("childs_pose", {Flag.OSTEOPOROSIS}, Reach.FLOOR, ["chest_opener_seated"]),  # what its file says
+        ("childs_pose", {Flag.GLAUCOMA}, Reach.FLOOR, ["seated_cat_cow"]),
         ("hamstring_supine", {Flag.PREGNANT_16PLUS}, Reach.FLOOR, ["hamstring_seated"]),
         ("piriformis_supine", set(), Reach.CHAIR, ["piriformis_seated", "piriformis_standing"]),
         ("bridge", set(), Reach.CHAIR, ["shoulder_blade_squeeze", "abdominal_brace"]),  # its pool, plain ones first

@@ -210,6 +210,16 @@ async def test_without_floor_and_with_a_new_knee_every_way_of_asking_gives_only_
     await ann.hears("Cat-cow: I leave this one out for you")
 
 
+async def test_with_sore_wrists_bird_dogs_are_not_suggested_for_sit_ups(unkink: sandboxes.Sandbox) -> None:
+    ann = await unkink.ann()
+    await subscribes(ann, "Sore wrists or shoulders")
+    said = await ann.says("/stretch sit-ups")
+
+    assert offered(await ann.hears("Sit-ups aren't in our library.", after=said.id)) == {
+        "abdominal_brace", "pelvic_tilt", "bridge",
+    }  # fmt: skip
+
+
 async def test_without_floor_a_fortnight_of_reminders_and_others_needs_no_floor(unkink: sandboxes.Sandbox) -> None:
     ann = await unkink.ann()
     summary = await subscribes(ann, "Knee replacement", floor=NO_FLOOR)
