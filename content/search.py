@@ -15,21 +15,29 @@ from rapidfuzz.distance import OSA
 
 from content import catalog, model, vocabulary
 
-_SITTING, _LYING, _STANDING = vocabulary.Position.SITTING, vocabulary.Position.SUPINE, vocabulary.Position.STANDING
-_PLACES: Mapping[str, vocabulary.Position] = {
-    **dict.fromkeys(("chair", "seated", "sitting", "desk", "office"), _SITTING),
-    **dict.fromkeys(("lying", "supine", "floor", "bed", "mat"), _LYING),
-    "standing": _STANDING,
+# Words beside a name, as `normalise` leaves them: English, German, Spanish, French, Italian, Portuguese, Russian.
+_AT_A_PLACE: Mapping[vocabulary.Position, str] = {
+    vocabulary.Position.SITTING: """chair seated sitting sit desk office sitzen sitzend stuhl sentado sentada silla
+        assis assise chaise seduto seduta seduti sedia cadeira сидя стул стуле""",
+    vocabulary.Position.SUPINE: """lying supine floor bed mat liegen liegend bett tumbado tumbada cama couche couchee
+        allonge allongee lit sdraiato sdraiata sdraiati letto deitado deitada лежа кровати""",
+    vocabulary.Position.STANDING: "standing stand stehen stehend pie debout piedi стоя",
 }
-_FILLERS = frozenset(
-    [
-        *("a", "an", "the", "my", "me", "i", "to", "do", "for", "of", "in", "on", "at", "with", "and", "how"),
-        *("show", "give", "want", "need", "please", "some"),
-        *("stretch", "stretches", "stretching", "exercise", "exercises", "pose", "move", "movement"),
-    ]
-)
+_BESIDE = """
+    a an the my me i to do for of in on at with and how show give want need please some
+    stretch stretches stretching strech exercise exercises excercise pose position move movement
+    der die das den im auf am mit dehnen dehnung ubung
+    el la los las de del en una estiramiento ejercicio postura
+    le les du des l un une sur etirement exercice posture
+    il lo gli di da dei delle sul sulla allungamento esercizio posizione
+    o os dos na no em alongamento exercicio posicao
+    на для растяжка упражнение поза
+"""
+_PLACES = {word: place for place, words in _AT_A_PLACE.items() for word in words.split()}
+_FILLERS = frozenset(_BESIDE.split())
 _CERTAIN = 100.0
 _CLOSE = 70.0  # below, words only look alike by chance
+_CLOSE_SHORT, _SHORT = 80.0, 7  # letters: in a short word one slip is a lot already
 _AHEAD = 6.0  # by so much the best must lead to be taken without asking
 _NEAREST = 3
 _WORTH_A_LOOK = 0.2
@@ -182,25 +190,26 @@ def _parts(names: Index, wish: str) -> frozenset[str]:
 
 def _alike(names: Index, wish: str, place: vocabulary.Position | None, rest: str) -> Found:
     """Letter by letter: a misspelling that nobody listed, or an unknown word."""
-    scores = _scores(names, {wish, _without(wish, _FILLERS)})
+    short = _without(wish, _FILLERS)
+    scores = _scores(names, short)
     if place:
-        steered = _scores(names, {rest, _without(rest, _FILLERS)})
+        steered = _scores(names, _without(rest, _FILLERS))
         best = max(steered, key=steered.__getitem__)
         for own in _steered(names, [best], place):
             scores[own] = max(scores[own], steered[best])
     ranked = sorted(scores, key=lambda own: (-scores[own], own))
     top = scores[ranked[0]]
     near = {own: scores[own] for own in ranked if scores[own] > top - _AHEAD}
-    if top >= _CLOSE:
+    if top >= (_CLOSE if len(short) > _SHORT else _CLOSE_SHORT):
         return _found(names, near, sure=len(near) == 1)
     offered = [own for own in ranked if own in names.movements and names.movements[own].rotation][:_NEAREST]
     return _found(names, {own: scores[own] for own in offered}, sure=False, known=False)
 
 
-def _scores(names: Index, wishes: Iterable[str]) -> dict[str, float]:
-    """How alike the wishes and the closest name of each id are, 0 to 100; the order of words does not matter."""
+def _scores(names: Index, wish: str) -> dict[str, float]:
+    """How alike the wish and the closest name of each id are, 0 to 100; the order of words does not matter."""
     scores: dict[str, float] = dict.fromkeys((own for ids in names.ids.values() for own in ids), 0.0)
-    for typed in {spelling for wish in wishes for spelling in (wish, _sorted(wish))}:
+    for typed in {wish, _sorted(wish)}:
         close = process.extract(
             typed, names.spellings.keys(), scorer=OSA.normalized_similarity, limit=None, score_cutoff=_WORTH_A_LOOK
         )
