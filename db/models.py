@@ -89,7 +89,7 @@ class Person(Base):
 
     pictures: Mapped[bool] = mapped_column(default=True)  # False: words only, for screen readers and small data plans
 
-    dark: Mapped[bool] = mapped_column(default=False)  # the picture of one's weeks on a dark ground
+    dark: Mapped[bool] = mapped_column(default=False)  # pictures on a dark ground
 
     asking: Mapped[str | None]  # the question that is open in the chat
     wish: Mapped[str | None]  # the action to go on with when the questions are answered

@@ -159,6 +159,7 @@ async def view(turn: deps.Turn, row: models.Practice) -> screens.View:
         pace=turn.house.pace,
         kept=profile.consents(turn.person),
         pictures=turn.person.pictures,
+        dark=turn.person.dark,
         easier=library.easier(turn, movement),
         notes=library.notes(turn, row.movement),
         since=None if since is None else turn.house.catalog.words(since.movement, turn.person.language).name,

@@ -205,6 +205,7 @@ async def show_settings(turn: deps.Turn) -> None:
         await plan(turn),
         hands_free=person.hands_free,
         pictures=person.pictures,
+        dark=person.dark,
         consent=consent,
         refused=len(person.unwanted or []),
         recap=await recap.day_of(turn),

@@ -95,6 +95,8 @@ async def _setting(turn: deps.Turn, words: Words) -> None:
         turn.person.hands_free = not turn.person.hands_free
     elif name == "pictures":
         turn.person.pictures = not turn.person.pictures
+    elif name == "ground":
+        turn.person.dark = not turn.person.dark
     elif name == "forget":
         await profile.give_consent(turn, agreed=False, asked=False)
     elif name in ("pause", "resume"):

@@ -75,6 +75,7 @@ def settings(
     *,
     hands_free: bool,
     pictures: bool,
+    dark: bool,
     consent: bool,
     refused: int = 0,
     recap: int | None = None,
@@ -87,7 +88,7 @@ def settings(
         f"{say('Reminder:')} {_when(plan, say)}{state}",
         reminders.coming(plan.next_due, plan.zone, say),
         f"{say('Steps:')} {say('go on by themselves') if hands_free else say('each waits for your tap')}",
-        f"{say('Pictures:')} {say('shown') if pictures else say('words only')}",
+        f"{say('Pictures:')} {_pictures(say, shown=pictures, dark=dark)}",
         f"{say('Weekly recap:')} {recaps.line(recap, say)}",
         f"{say('Pain ratings:')} {say('kept, encrypted') if consent else say('not kept')}",
     ]
@@ -113,9 +114,17 @@ def settings(
         ],
         [screen.button(say("Weekly recap"), room, "recap")],
     ]
+    if pictures:
+        rows[-1].append(screen.button(say("Light pictures") if dark else say("Dark pictures"), room, "ground"))
     if refused:
         rows.append([screen.button(say("Left out by your wish: {n}").format(n=refused), actions.Room.WISH, "refused")])
     return screen.Screen("\n".join(filter(None, lines)), rows)
+
+
+def _pictures(say: screen.Say, *, shown: bool, dark: bool) -> str:
+    if not shown:
+        return say("words only")
+    return say("on a dark ground") if dark else say("on a light ground")
 
 
 def weekdays(chosen: schedule.Days, say: screen.Say) -> screen.Screen:

@@ -67,8 +67,8 @@ def page(
         head += " " + say("Page {number} of {pages}.").format(number=number, pages=pages)
     lines = [say("<b>Which one?</b>"), head, ""]
     for one in shown:
-        name = screen.escape(catalog.words(one.id, language).name)
-        lines.append(f"{name} · {screen.gist(one.kind, one.seconds, say)}")
+        name = catalog.words(one.id, language).name
+        lines.append(f"{screen.escape(name)} · {screen.gist(name, one.kind, one.seconds, say)}")
     rows = screen.grid((_open(catalog, one, language) for one in shown), 2)
     rows.append([_to(say("Back"), wish), *([_to(say("More"), wish, number + 1)] if number < pages else [])])
     return screen.Screen("\n".join(lines), rows)

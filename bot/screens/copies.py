@@ -68,7 +68,7 @@ def fields(say: screen.Say) -> Fields:
             "course": say("movements whose dose is not the least: -1 an easier one, 1 usual, 2 most, 3 a harder one"),
             "tough_day": say("the last day that began with 7 or more"),
             "hands_free": say("whether steps go on by themselves"),
-            "dark": say("whether the picture of your weeks has a dark ground"),
+            "dark": say("whether pictures have a dark ground"),
             "pictures": say("whether pictures are shown"),
             "asking": say("the question that is open in the chat"),
             "wish": say("what happens when it is answered"),

@@ -15,17 +15,19 @@ Recipe = Mapping[str, Any]
 KINDS = {script.Kind.HOLD: "hold", script.Kind.REPS: "set"}
 
 
-def still(movement: str) -> Recipe:
-    """The movement's one picture."""
-    return {"kind": "photo", "movement": movement}
+def still(movement: str, *, dark: bool = False) -> Recipe:
+    """The movement's one picture, on a light or a dark ground."""
+    return {"kind": "photo", "movement": movement, "dark": dark}
 
 
-def of_step(movement: str, step: script.Step, dose: model.ChosenDose, pace: float) -> Recipe | None:
+def of_step(
+    movement: str, step: script.Step, dose: model.ChosenDose, pace: float, *, dark: bool = False
+) -> Recipe | None:
     """The clip of a hold or of a counted set; None for steps that show none."""
     if step.kind not in KINDS:
         return None
     if pace != 1:
-        return still(movement)
+        return still(movement, dark=dark)
     side = step.side.value if step.side is not None else None
     return {
         "kind": "animation",
@@ -34,4 +36,5 @@ def of_step(movement: str, step: script.Step, dose: model.ChosenDose, pace: floa
         "reps": dose.reps,
         "hold_s": dose.hold_s,
         "side": side,
+        "dark": dark,
     }

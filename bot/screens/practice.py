@@ -27,6 +27,8 @@ class View:
     """Id and short name of a gentler movement."""
     pictures: bool = True
     """Whether this person wants pictures."""
+    dark: bool = False
+    """Whether they are on a dark ground."""
     notes: Sequence[str] = ()
     """What this person does differently, because of their safety answers."""
     since: str | None = None
@@ -83,14 +85,15 @@ def _since_rows(view: View, say: Say) -> list[list[screen.Button]]:
 
 
 def _still(view: View) -> pictures.Recipe | None:
-    return pictures.still(view.movement.id) if view.pictures else None
+    return pictures.still(view.movement.id, dark=view.dark) if view.pictures else None
 
 
 def about(view: View, say: Say) -> str:
     """The card's own lines."""
     words, movement = view.words, view.movement
+    gist = screen.gist(words.name, movement.kind, script.length_s(tuple(view.steps)), say)
     lines = [
-        f"<b>{screen.escape(words.name)}</b> · {screen.gist(movement.kind, script.length_s(tuple(view.steps)), say)}",
+        f"<b>{screen.escape(words.name)}</b> · {gist}",
         screen.escape(words.purpose),
     ]
     if words.kind_line:
@@ -162,7 +165,9 @@ def step(view: View, cue: str, say: Say) -> screen.Screen:
         [_verb(say("Wait"), view, practice.Verb.WAIT), *_steps_row(view, say)],
         _leave_row(view, say),
     ]
-    clip = pictures.of_step(view.movement.id, now, view.run.dose, view.pace) if view.pictures else None
+    clip = None
+    if view.pictures:
+        clip = pictures.of_step(view.movement.id, now, view.run.dose, view.pace, dark=view.dark)
     return screen.Screen("\n".join(lines), rows, lasts_s=lasts, silent=not now.audible, picture=clip)
 
 

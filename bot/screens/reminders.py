@@ -30,7 +30,7 @@ def words(  # noqa: PLR0917  each is a part of it
     lines = [
         lead or say("<b>Time for today's stretch</b>"),
         "",
-        f"<b>{screen.escape(told.name)}</b> · {screen.gist(own.kind, length_s, say)}",
+        f"<b>{screen.escape(told.name)}</b> · {screen.gist(told.name, own.kind, length_s, say)}",
         screen.escape(told.purpose),
     ]
     if why:

@@ -125,8 +125,11 @@ def countdown(words: str) -> str:
     return f'<tg-time unix="{ENDS}" format="r">{words}</tg-time>'
 
 
-def gist(kind: model.Kind, seconds: float, say: Say) -> str:
-    """What a movement does and how long it takes, as it stands after every name: a bridge is no stretch."""
+def gist(name: str, kind: model.Kind, seconds: float, say: Say) -> str:
+    """What stands after a movement's name: its kind, because a bridge is no stretch, and how long it takes.
+
+    A name that says the kind itself is followed by the length alone.
+    """
     kinds = {
         model.Kind.STATIC_STRETCH: say("stretch"),
         model.Kind.MOBILITY: say("mobility"),
@@ -134,7 +137,8 @@ def gist(kind: model.Kind, seconds: float, say: Say) -> str:
         model.Kind.STRENGTH: say("strength"),
         model.Kind.REST: say("rest"),
     }
-    return f"{kinds[kind]} · {minutes(seconds, say)}"
+    told = "" if kinds[kind].casefold() in name.casefold() else f"{kinds[kind]} · "
+    return told + minutes(seconds, say)
 
 
 def minutes(seconds: float, say: Say) -> str:

@@ -52,7 +52,7 @@ def movement(catalog: catalog_.Catalog, shared: model.Movement, language: str, s
     if shared.dose.sides is not model.Sides.NONE:
         told.append(say("Then the other side."))
     lines = [
-        f"<b>{screen.escape(words.name)}</b> · {screen.gist(shared.kind, script.length_s(steps), say)}",
+        f"<b>{screen.escape(words.name)}</b> · {screen.gist(words.name, shared.kind, script.length_s(steps), say)}",
         *(screen.escape(line) for line in (words.purpose, words.kind_line) if line),
         _dose_line(shared, dose, say),
         "",

@@ -47,6 +47,20 @@ async def test_no_floor_and_a_new_knee_leave_only_what_suits(browser: Browser, t
         await ann.chooses("Jump to the next reminder")
         reminder = await ann.hears("Time for today's stretch")
         await expect(reminder.get_by_role("button", name="Start")).to_be_visible()
+        for _ in range(4):
+            name = reminder.locator("b, strong").nth(1)
+            picked = await name.inner_text()
+            assert SUITS.search(picked), picked
+            await ann.taps("Another")
+            await expect(name).not_to_have_text(picked)
+
+        await ann.says("child's pose")
+        await ann.hears("because you told me: Knee replacement")
+        await ann.says("/stretch bridge")
+        kinder = await ann.hears("because you told me: chair or standing, not the floor")
+        assert await kinder.get_by_role("button").all_inner_texts() == [
+            "Shoulder blade squeeze", "Belly brace", "See my safety answers",
+        ]  # fmt: skip
 
         await ann.says("/safety")
         noted = await ann.hears("What I go by, for your safety")

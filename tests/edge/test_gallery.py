@@ -63,6 +63,11 @@ async def test_a_still_is_uploaded_once_and_then_sent_by_its_id(
     assert [message.text for message in await ann.chat()][1:] == ["one", "two"]
 
 
+@pytest.mark.parametrize("recipe", [STILL, CLIP], ids=["still", "clip"])
+def test_a_dark_ground_is_another_picture(studio: gallery.Drawn, recipe: dict[str, Any]) -> None:
+    assert studio.key({**recipe, "dark": True}) != studio.key({**recipe, "dark": False}) == studio.key(recipe)
+
+
 async def test_a_clip_is_sent_as_an_animation_with_its_words_under_it(
     sandbox: sandboxes.Sandbox, outgoing: sender.Sender, sqlite_sessions: Sessions
 ) -> None:

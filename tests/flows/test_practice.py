@@ -257,6 +257,20 @@ async def test_the_card_shows_the_movement_and_words_only_shows_none(settled: sa
     assert "photo" not in card.raw
 
 
+async def test_a_dark_ground_chosen_in_the_settings_is_drawn_at_once(settled: sandboxes.Sandbox) -> None:
+    ann = await settled.ann()
+    light = await talks.opens(ann)
+    await ann.says("/settings")
+    await ann.taps("Dark pictures")
+    await ann.hears("Pictures: on a dark ground")
+    await ann.says("/stretch piriformis")
+    dark = await ann.hears("0 = no pain", after=light.id)
+
+    drawn = [entry["params"]["photo"]["filename"] for entry in await settled.log("sendPhoto")]
+    assert len(set(drawn)) == 2, "two pictures of one movement, each uploaded once"
+    assert "photo" in dark.raw
+
+
 async def test_a_refusal_of_typed_words_is_said_not_swallowed(settled: sandboxes.Sandbox) -> None:
     ann = await settled.ann()
     await talks.subscribes(ann)

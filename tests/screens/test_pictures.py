@@ -30,3 +30,12 @@ def test_at_another_pace_a_still_stands_in_for_the_clip() -> None:
     shown = [pictures.of_step("bridge", s, dose, 0.5) for s in script.compose(recipe, LIBRARY.words("bridge"), dose)]
 
     assert {picture["kind"] for picture in shown if picture} == {"photo"}
+
+
+def test_whoever_wants_a_dark_ground_gets_it_for_stills_and_clips() -> None:
+    recipe = LIBRARY.movements["bridge"]
+    dose = recipe.dose.default()
+    steps = script.compose(recipe, LIBRARY.words("bridge"), dose)
+    shown = [pictures.still("bridge", dark=True), *(pictures.of_step("bridge", s, dose, 1.0, dark=True) for s in steps)]
+
+    assert {picture["dark"] for picture in shown if picture} == {True}
