@@ -1,9 +1,10 @@
 """From a recipe to a file: the one place where the bot draws. The drawing library is loaded when first needed."""
 
+import functools
 import itertools
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.core import script
 from bot.edge import gallery
@@ -14,13 +15,24 @@ if TYPE_CHECKING:
     from content.drawing import media, palette
 
 
-def studio(library: catalog.Catalog, folder: Path) -> gallery.Drawn:
-    """Where the gallery gets pictures from: made on first need and kept in a folder."""
+_RECIPES = 8192  # more than there are movements, doses, sides and grounds in a house where many practise
 
-    def key(recipe: gallery.Recipe) -> str:
+
+def studio(library: catalog.Catalog, folder: Path) -> gallery.Drawn:
+    """Where the gallery gets pictures from: made on first need and kept in a folder.
+
+    A key is asked for on the event loop each time a picture leaves, and draws every pose: it is worked out once.
+    """
+
+    @functools.lru_cache(maxsize=_RECIPES)
+    def once(said: tuple[tuple[str, Any], ...]) -> str:
         from content.drawing import media  # noqa: PLC0415  video and raster libraries: not at start-up
 
+        recipe = dict(said)
         return media.key(library.movements[recipe["movement"]], _clip(recipe), _theme(recipe))
+
+    def key(recipe: gallery.Recipe) -> str:
+        return once(tuple(sorted(recipe.items())))
 
     def draw(recipe: gallery.Recipe) -> Path:
         from content.drawing import media  # noqa: PLC0415  same

@@ -10,6 +10,7 @@ import pytest
 
 from bot.edge import drawing, gallery, pacing, sender
 from content import catalog
+from content.drawing import media
 from db import outbox, pictures
 from tests import sandboxes
 from tests.databases import Sessions
@@ -66,6 +67,15 @@ async def test_a_still_is_uploaded_once_and_then_sent_by_its_id(
 @pytest.mark.parametrize("recipe", [STILL, CLIP], ids=["still", "clip"])
 def test_a_dark_ground_is_another_picture(studio: gallery.Drawn, recipe: dict[str, Any]) -> None:
     assert studio.key({**recipe, "dark": True}) != studio.key({**recipe, "dark": False}) == studio.key(recipe)
+
+
+def test_a_key_is_worked_out_once_because_the_event_loop_waits_for_it(
+    studio: gallery.Drawn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = studio.key(CLIP)
+    monkeypatch.setattr(media, "key", lambda *_: pytest.fail("drawn again"))
+
+    assert studio.key(dict(reversed(CLIP.items()))) == known
 
 
 async def test_a_clip_is_sent_as_an_animation_with_its_words_under_it(
