@@ -1,7 +1,7 @@
 """The picture of a person's weeks as PNG: what is written in it, and the drawing, which is left to another process.
 
-The renderer is there for the figures already. A fifth of a second of it would hold up every other thread, so it runs
-beside us; the drawing goes there and back through pipes and touches no file.
+A fifth of a second of its renderer would hold up every other thread, so that runs beside us; the drawing goes there and
+back through pipes and touches no file.
 """
 
 import datetime as dt

@@ -49,21 +49,11 @@ class Camera:
         return sum(depths) / len(depths)
 
     def path(self, balls: Iterable[flesh.Ball], by: float = 0.0) -> str:
-        """The outline around the balls as SVG path data: in every direction the point that reaches farthest.
+        """The outline around the balls as SVG path data.
 
-        Outlines all go the same way round, so that they may overlap in one path. `by`: so many pixels farther out; to
-        fill that before the inside is filled gives an edge for a third of what it takes to draw a line.
+        `by`: so many pixels farther out; to fill that before the inside is filled gives an edge.
         """
-        rounds = [(*self.project(ball.at), ball.radius * self.scale + by) for ball in balls]
-        points = []
-        for c, s in _AROUND:
-            farthest = -math.inf
-            for x, y, radius in rounds:
-                reach = x * c + y * s + radius
-                if reach > farthest:
-                    farthest, px, py, pr = reach, x, y, radius
-            points.append(f"{px + pr * c:.1f} {py + pr * s:.1f}")
-        return f"M{'L'.join(points)}Z"
+        return around([(*self.project(ball.at), ball.radius * self.scale + by) for ball in balls])
 
     def box(self, balls: Iterable[flesh.Ball]) -> Box:
         """The smallest box around the balls."""
@@ -74,6 +64,22 @@ class Camera:
             max(x + r for x, _, r in rounds),
             max(y + r for _, y, r in rounds),
         )
+
+
+def around(circles: Iterable[tuple[float, float, float]]) -> str:
+    """The outline around circles (x, y, radius) as SVG path data: in every direction the point that reaches farthest.
+
+    Outlines all go the same way round, so that they may overlap in one path.
+    """
+    rounds, points = list(circles), []
+    for c, s in _AROUND:
+        farthest = -math.inf
+        for x, y, radius in rounds:
+            reach = x * c + y * s + radius
+            if reach > farthest:
+                farthest, px, py, pr = reach, x, y, radius
+        points.append(f"{px + pr * c:.1f} {py + pr * s:.1f}")
+    return f"M{'L'.join(points)}Z"
 
 
 def fitted(view: poses.View, balls: Iterable[flesh.Ball], room: Box, largest: float) -> Camera:

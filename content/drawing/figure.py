@@ -14,15 +14,10 @@ WIDTH, HEIGHT = 640, 480
 RING_AT = (516, 12)  # the upper left corner of the countdown's tile; even, because of the video's half-size planes
 _ROOM = (26.0, 34.0, 614.0, 448.0)
 _LARGEST = 3.3  # pixels per centimetre
-_MARGIN = 6  # pixels around what moves
 _FLAT = (poses.Thing.MAT, poses.Thing.RUG)  # may reach beyond the picture
 
 Theme = palette.Theme
 Moment = motion.Moment
-Window = tuple[int, int, int, int]
-"""Left, top, width and height of a part of the picture, all even."""
-
-WHOLE: Window = (0, 0, WIDTH, HEIGHT)
 
 
 def svg(
@@ -39,26 +34,17 @@ def svg(
     return drawn(figure, moment or motion.still(figure), side, theme)
 
 
-def drawn(
-    figure: poses.Figure,
-    moment: motion.Moment | None,
-    side: model.Side | None,
-    theme: palette.Theme,
-    window: Window = WHOLE,
-) -> str:
-    """A part of the picture of a moment as SVG; without a moment only what never moves."""
+def drawn(figure: poses.Figure, moment: motion.Moment, side: model.Side | None, theme: palette.Theme) -> str:
+    """The picture of a moment of a figure as SVG."""
     painter = _painter(figure, side, theme)
-    layers = [painter.things()]
-    if moment is not None:
-        body = skeleton(figure, moment, side)
-        layers.append(painter.shadow(body))
-        if figure.ghost and moment.here == moment.there == figure.still and moment.arrows:
-            faint = skeleton(figure, Moment(figure.ghost, figure.ghost), side)
-            layers.append(f'<g opacity="0.25">{painter.body(faint)}</g>')
-        layers += [painter.body(body), painter.signs(body, moment.arrows)]
-    x, y, wide, high = window
+    body = skeleton(figure, moment, side)
+    layers = [painter.things(), painter.shadow(body)]
+    if figure.ghost and moment.here == moment.there == figure.still and moment.arrows:
+        faint = skeleton(figure, Moment(figure.ghost, figure.ghost), side)
+        layers.append(f'<g opacity="0.25">{painter.body(faint)}</g>')
+    layers += [painter.body(body), painter.signs(body, moment.arrows)]
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}" viewBox="{x} {y} {wide} {high}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}">'
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{painter.colours.ground}"/>{"".join(layers)}</svg>'
     )
 
@@ -67,28 +53,6 @@ def skeleton(figure: poses.Figure, moment: motion.Moment, side: model.Side | Non
     """The body of a moment: of the poses as they are written, or for the left their mirror image."""
     found = posing.between(figure, moment.here, moment.there, moment.t, moment.breath)
     return found.mirrored() if side is model.Side.LEFT else found
-
-
-def window(figure: poses.Figure, moment: motion.Moment, side: model.Side | None) -> Window:
-    """The part of the picture in which a moment differs from the picture without one."""
-    right_sided = skeleton(figure, moment, None)
-    shown = right_sided.mirrored() if side is model.Side.LEFT else right_sided
-    marks = [_mirrored(ball) if side is model.Side.LEFT else ball for ball in scene.marks(figure, right_sided)]
-    return _around(_camera(figure, side), [*_balls(flesh.body(shown)), *scene.ground(shown), *marks])
-
-
-def breathing(figure: poses.Figure, pose: str, side: model.Side | None) -> Window:
-    """The part of the picture in which a breath shows while a pose is held."""
-    deepest = skeleton(figure, Moment(pose, pose, breath=1.0), side)
-    trunk = flesh.body(deepest)[poses.Part.TORSO]
-    return _around(_camera(figure, side), [ball for piece in trunk for ball in piece.balls])
-
-
-def _around(view: camera.Camera, balls: Iterable[flesh.Ball]) -> Window:
-    left, top, right, bottom = view.box(list(balls))
-    x, y = (max(int(edge - _MARGIN) // 2 * 2, 0) for edge in (left, top))
-    wide, high = (-int(-(edge + _MARGIN - start) // 2) * 2 for edge, start in ((right, x), (bottom, y)))
-    return x, y, min(wide, WIDTH - x), min(high, HEIGHT - y)
 
 
 def looking(figure: poses.Figure) -> camera.Camera:
@@ -103,11 +67,6 @@ def _camera(figure: poses.Figure, side: model.Side | None) -> camera.Camera:
 
 def _painter(figure: poses.Figure, side: model.Side | None, theme: palette.Theme) -> scene.Scene:
     return scene.Scene(figure, _camera(figure, side), palette.PALETTES[theme], side is model.Side.LEFT)
-
-
-def _mirrored(ball: flesh.Ball) -> flesh.Ball:
-    x, y, z = ball.at
-    return flesh.Ball((x, y, -z), ball.radius)
 
 
 def _balls(body: flesh.Body) -> Iterable[flesh.Ball]:

@@ -13,13 +13,11 @@ from fractions import Fraction
 from pathlib import Path
 
 import av
-import resvg_py
-from av.video.plane import VideoPlane
 
 from content import model
-from content.drawing import countdown, figure, motion, palette
+from content.drawing import countdown, figure, motion, palette, raster
 
-RENDERER = 1
+RENDERER = 2
 """Counted up when the same SVG is turned into other bytes: all files and all uploads are then made anew."""
 
 _CODEC = {"preset": "veryfast", "tune": "animation", "crf": "27", "g": "600", "threads": "1"}
@@ -38,10 +36,6 @@ class Clip:
     dose: model.ChosenDose
     side: model.Side | None = None
     theme: palette.Theme = palette.Theme.LIGHT
-
-
-Frame = tuple[bytes, ...]
-"""The planes of a picture as H.264 stores it, row by row."""
 
 
 def key(movement: model.Movement, clip: Clip | None = None, theme: palette.Theme = palette.Theme.LIGHT) -> str:
@@ -66,7 +60,7 @@ def still(movement: model.Movement, folder: Path, theme: palette.Theme = palette
     """The picture of a movement as PNG in `folder`, made when it is not there yet."""
     path = folder / f"{key(movement, theme=theme)}.png"
     if not path.exists():
-        _keep(path, lambda part: part.write_bytes(_png(figure.svg(movement, theme=theme))))
+        _keep(path, lambda part: part.write_bytes(raster.png(raster.drawn(figure.svg(movement, theme=theme)))))
     return path
 
 
@@ -92,69 +86,37 @@ def _keep(path: Path, write: Callable[[Path], object]) -> None:
         part.replace(path)
 
 
-def _png(svg: str) -> bytes:
-    return resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True)
-
-
-def _frames(movement: model.Movement, wanted: Clip) -> Iterator[Frame]:
-    """Every frame; a figure and a ring that were seen before are not drawn again, and never more than what moves."""
+def _frames(movement: model.Movement, wanted: Clip) -> Iterator[raster.Planes]:
+    """Every frame; a figure and a ring that were seen before are not drawn again."""
     drawn = motion.drawn(movement)
 
-    @functools.cache
-    def stage(side: model.Side | None) -> Frame:
-        return _planes(figure.drawn(drawn, None, side, wanted.theme))
-
     @functools.lru_cache(maxsize=256)
-    def picture(moment: motion.Moment, side: model.Side | None) -> Frame:
-        if moment.breath:
-            before = picture(dataclasses.replace(moment, breath=0.0), side)
-            window = figure.breathing(drawn, moment.here, side)
-        else:
-            before, window = stage(side), figure.window(drawn, moment, side)
-        return _stamped(before, _planes(figure.drawn(drawn, moment, side, wanted.theme, window)), window)
+    def picture(moment: motion.Moment, side: model.Side | None) -> raster.Planes:
+        return raster.planes(raster.drawn(figure.drawn(drawn, moment, side, wanted.theme)))
 
     @functools.lru_cache(maxsize=16)
-    def ring(one: motion.Ring) -> Frame:
-        return _planes(countdown.svg(one, wanted.theme))
+    def ring(one: motion.Ring) -> raster.Planes:
+        return raster.planes(raster.drawn(countdown.svg(one, wanted.theme)))
 
-    corner = (*figure.RING_AT, countdown.SIZE, countdown.SIZE)
     for shot in motion.shots(movement, wanted.dose, wanted.kind, wanted.side):
-        yield _stamped(picture(shot.moment, shot.side), ring(shot.ring), corner)
+        yield _counted(picture(shot.moment, shot.side), ring(shot.ring))
 
 
-def _planes(svg: str) -> Frame:
-    """The SVG drawn, as tightly packed planes."""
-    decoder = av.CodecContext.create("png", "r")
-    assert isinstance(decoder, av.VideoCodecContext)  # noqa: S101  what "png" names
-    drawn = decoder.decode(av.Packet(_png(svg)))[0].reformat(
-        format="yuv420p", dst_colorspace="ITU709", src_color_range="JPEG", dst_color_range="MPEG"
-    )
-    return tuple(_packed(plane) for plane in drawn.planes)
-
-
-def _packed(plane: VideoPlane) -> bytes:
-    rows, wide = bytes(plane), plane.line_size
-    if wide == plane.width:
-        return rows
-    return b"".join(rows[start : start + plane.width] for start in range(0, wide * plane.height, wide))
-
-
-def _stamped(whole: Frame, part: Frame, window: figure.Window) -> Frame:
-    """The whole with a part of it replaced."""
+def _counted(picture: raster.Planes, ring: raster.Planes) -> raster.Planes:
+    """The picture with the ring in its corner."""
     planes = []
-    for number, (below, above) in enumerate(zip(whole, part, strict=True)):
+    for number, (below, above) in enumerate(zip(picture, ring, strict=True)):
         half = 2 if number else 1  # the colour planes
-        left, top, wide, high = (edge // half for edge in window)
-        row = figure.WIDTH // half
+        left, top, wide, row = (pixels // half for pixels in (*figure.RING_AT, countdown.SIZE, figure.WIDTH))
         plane = bytearray(below)
-        for line in range(high):
+        for line in range(wide):
             start = (top + line) * row + left
             plane[start : start + wide] = above[line * wide : (line + 1) * wide]
         planes.append(bytes(plane))
     return tuple(planes)
 
 
-def _write_mp4(path: Path, frames: Iterable[Frame]) -> None:
+def _write_mp4(path: Path, frames: Iterable[raster.Planes]) -> None:
     with av.open(str(path), "w", format="mp4", options={"movflags": "+faststart", "fflags": "+bitexact"}) as container:
         stream = container.add_stream("libx264", rate=motion.FPS, options={**_CODEC, "x264-params": _X264})
         stream.width, stream.height, stream.pix_fmt = figure.WIDTH, figure.HEIGHT, "yuv420p"
@@ -165,16 +127,7 @@ def _write_mp4(path: Path, frames: Iterable[Frame]) -> None:
         )
         context.color_primaries = context.color_trc = _BT709
         for place, planes in enumerate(frames):
-            frame = av.VideoFrame(figure.WIDTH, figure.HEIGHT, "yuv420p")
-            for target, plane in zip(frame.planes, planes, strict=True):
-                target.update(_aligned(plane, target))
+            frame = raster.assembled(planes, figure.WIDTH, figure.HEIGHT)
             frame.pts, frame.time_base = place, Fraction(1, motion.FPS)
             container.mux(stream.encode(frame))
         container.mux(stream.encode())
-
-
-def _aligned(rows: bytes, plane: VideoPlane) -> bytes:
-    if plane.line_size == plane.width:
-        return rows
-    gap = bytes(plane.line_size - plane.width)
-    return b"".join(rows[start : start + plane.width] + gap for start in range(0, len(rows), plane.width))

@@ -10,7 +10,7 @@ from content.drawing import camera, face, flesh, furniture, palette, poses, posi
 
 _EDGE, _WORK_EDGE = 2.2, 4.6  # pixels
 _BEHIND = 2.0  # cm: a limb so much behind the one of the other side is the far one
-_SHADOW = 16  # cm wide
+_SHADOW = 8.0  # cm to each side of a bone
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,8 @@ class Scene:
         right, top, _ = self.view.axes
         s, (x, y) = self.view.scale, self.view.shift
         plane = f"{right[0] * s:.3f} {-top[0] * s:.3f} {right[2] * s:.3f} {-top[2] * s:.3f} {x:.1f} {y:.1f}"
-        lines = "".join(f"M{a[0]:.1f} {a[2]:.1f}L{b[0]:.1f} {b[2]:.1f}" for a, b in skeleton.bones.values())
-        return (
-            f'<path transform="matrix({plane})" d="{lines}" fill="none" stroke="#000" stroke-width="{_SHADOW}" '
-            f'stroke-linecap="round" stroke-opacity="{self.colours.shadow}"/>'
-        )
+        cast = "".join(camera.around((x, z, _SHADOW) for x, _, z in bone) for bone in skeleton.bones.values())
+        return f'<path transform="matrix({plane})" d="{cast}" fill="#000" fill-opacity="{self.colours.shadow}"/>'
 
     def body(self, skeleton: posing.Skeleton) -> str:
         """The parts of the body, those behind first."""
@@ -91,12 +88,6 @@ class Scene:
         return f'<path d="{whole}" fill="{edge}"/>' + "".join(
             f'<path d="{outline}" fill="{colour}"/>' for colour, outline in filled
         )
-
-
-def ground(skeleton: posing.Skeleton) -> list[flesh.Ball]:
-    """Balls as large as the shadow, where it falls."""
-    ends = [end for bone in skeleton.bones.values() for end in bone]
-    return [flesh.Ball((x, 0.0, z), _SHADOW / 2) for x, _, z in ends]
 
 
 def marks(figure: poses.Figure, skeleton: posing.Skeleton) -> list[flesh.Ball]:

@@ -163,9 +163,23 @@ def test_a_face_seen_from_the_feet_is_not_covered_by_its_hair() -> None:
     assert max(place for place, fill in enumerate(layers) if fill == colours.hair) < layers.index(colours.skin[0])
 
 
-def test_pictures_hold_no_text() -> None:
+def test_pictures_hold_nothing_that_the_renderer_draws_only_roughly() -> None:
     for movement in MOVEMENTS.values():
-        assert "<text" not in figure.svg(movement)
+        picture = figure.svg(movement)
+        assert "<text" not in picture
+        assert not re.search("<[^>]*matrix[^>]*stroke", picture)  # a line that is squeezed
+
+
+def test_the_shadow_of_a_bone_is_flat_on_the_floor() -> None:
+    for own_id, drawn in FIGURES.items():
+        view = figure.looking(drawn)
+        shadow = re.search(
+            r'<path transform="matrix\(([^)]*)\)" d="M([-\d.]+) ([-\d.]+)L', figure.svg(MOVEMENTS[own_id])
+        )
+        assert shadow
+        a, b, c, d, e, f = (float(number) for number in shadow[1].split())
+        x, z = float(shadow[2]), float(shadow[3])
+        assert (a * x + c * z + e, b * x + d * z + f) == pytest.approx(view.project((x, 0.0, z)), abs=0.3)
 
 
 def test_a_breath_moves_the_chest_and_leaves_the_feet() -> None:

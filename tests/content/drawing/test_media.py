@@ -7,7 +7,7 @@ import av
 import pytest
 
 from content import catalog, model
-from content.drawing import figure, media, motion, palette
+from content.drawing import countdown, figure, media, motion, palette, raster
 
 MOVEMENTS = catalog.load().movements
 SHORT = media.Clip(kind=motion.Kind.HOLD, dose=model.ChosenDose(1, 1), side=model.Side.RIGHT)
@@ -81,16 +81,15 @@ def test_nothing_jumps_from_one_frame_to_the_next() -> None:
             assert far < 20, (own_id, before.moment, after.moment)  # cm in a tenth of a second
 
 
-def test_every_frame_differs_from_the_stage_only_within_its_window(tmp_path: Path) -> None:
-    drawn = motion.drawn(MOVEMENTS["hip_flexor"])
-    moment = motion.Moment("start", "hold", 0.4)
-    for side in model.Side:
-        window = figure.window(drawn, moment, side)
-        stage = media._planes(figure.drawn(drawn, None, side, palette.Theme.LIGHT))
-        part = media._planes(figure.drawn(drawn, moment, side, palette.Theme.LIGHT, window))
-        whole = media._planes(figure.drawn(drawn, moment, side, palette.Theme.LIGHT))
-        stamped = media._stamped(stage, part, window)
-        assert max(abs(a - b) for a, b in zip(stamped[0], whole[0], strict=True)) <= 2  # rounding
+def test_the_ring_is_put_into_its_corner_and_changes_nothing_else() -> None:
+    shrunk = (1, 2, 2)  # the planes of colour
+    picture = tuple(b"p" * (figure.WIDTH // by * figure.HEIGHT // by) for by in shrunk)
+    ring = tuple(b"r" * (countdown.SIZE // by) ** 2 for by in shrunk)
+    for plane, by in zip(media._counted(picture, ring), shrunk, strict=True):
+        left, top, size, row = (pixels // by for pixels in (*figure.RING_AT, countdown.SIZE, figure.WIDTH))
+        lines = [plane[start : start + row] for start in range(0, len(plane), row)]
+        beside = b"p" * left + b"r" * size + b"p" * (row - left - size)
+        assert lines == [beside if top <= line < top + size else b"p" * row for line in range(figure.HEIGHT // by)]
 
 
 def test_a_clip_is_silent_h264_of_the_promised_size_and_length(tmp_path: Path) -> None:
@@ -119,10 +118,10 @@ def test_a_clip_that_is_there_is_not_made_again(tmp_path: Path) -> None:
 
 
 def test_a_clip_that_fails_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def breaks(svg: str) -> bytes:
+    def breaks(svg: str) -> av.VideoFrame:
         raise OSError(svg[:4])
 
-    monkeypatch.setattr(media, "_png", breaks)
+    monkeypatch.setattr(raster, "drawn", breaks)
     with pytest.raises(OSError, match="<svg"):
         media.clip(MOVEMENTS["bridge"], SHORT, tmp_path)
     assert list(tmp_path.iterdir()) == []
