@@ -50,12 +50,17 @@ def due_again(
     return now - screened_at >= ASK_AGAIN_AFTER or now - active_at >= PAUSE
 
 
+def complains(text: str) -> bool:
+    """Whether free text tells of something that hurts: what it names beside that is not what it asks for (judgment)."""
+    return _COMPLAINT.search(text.casefold().replace("’", "'")) is not None
+
+
 def sounds_like_emergency(text: str) -> bool:
     """Whether free text has words of the emergency list in it, so that the questions are asked instead of a stretch.
 
-    It is a net of keywords: it misses things, so every screen has its "Something feels wrong" button too, and it
-    catches others, which costs one question (judgment). "No chest pain" is understood; in doubt it
-    asks.
+    It is a net of keywords: it misses things, so whatever answers words that were not understood has a "Something feels
+    wrong" button, as /help and /safety do, and every step its "This hurts"; and it catches others, which costs one
+    question (judgment). "No chest pain" is understood; in doubt it asks.
     """
     said = " ".join(unicodedata.normalize("NFKC", text).casefold().replace("’", "'").split())
     at = denied_to = 0
@@ -102,7 +107,7 @@ _SIGNS = (
     r"legs? (?:\w+ ){0,2}?(?:gave|give|gives|giving|went|going) (?:way|out|from under)",
     r"legs? (?:just )?(?:collaps|buckl)\w+",
     r"legs (?:\w+ ){0,2}?weak\w*|weak legs|legs? (?:\w+ ){0,3}?(?:weaker|paraly[sz]ed)|leg weakness",
-    _near(r"can'?t|cannot|can not", "(?:move|feel|lift) (?:my |the )?(?:legs?|foot|feet|toes)"),
+    _near(r"can'?t|cannot|can not", "(?:move|feel|lift|raise) (?:(?:my|the|both|either|of) )*(?:legs?|foot|feet|toes)"),
     r"foot drop|drop foot",
     _near("no|lost|loss of|less", "(?:sex|sexual) (?:feeling|function|sensation)"),
     _near("no feeling|numb|can'?t feel", "sex"),
@@ -114,6 +119,9 @@ _SIGNS = (
     r"heart attack|short(?:ness)? of breath",
     r"(?:can'?t|cannot|can not|hard to|struggling to) (?:breathe|catch my breath)",
     r"(?:pass|passed|passing|black|blacked|blacking) out|faint(?:ed|ing)|collapsed",
+)
+_COMPLAINT = re.compile(
+    r"\b(?:hurt\w*|pain(?:s|ful)?|ache[sd]?|aching|numb\w*|tingl\w+|can'?t|cannot|worse|spasms?|cramp\w*)\b"
 )
 _SIGN = re.compile("|".join(rf"\b(?:{sign})\b" for sign in _SIGNS))
 _DENIED = re.compile(

@@ -42,7 +42,7 @@ async def hear(turn: deps.Turn, text: str) -> None:
     elif spoken.looks_like_rating(text):
         await _rate(turn, text, plain=True)
     elif library.means(turn, text):
-        await stretch(turn, text)
+        await (library.suggest if core_screening.complains(text) else stretch)(turn, text)
     else:
         await turn.reply(account.lost(turn.say))
 

@@ -30,18 +30,32 @@ async def look_up(turn: deps.Turn, text: str) -> str | None:
         return found.matches[0].id
     hidden = _excluded(turn)
     ids = [match.id for match in found.matches if match.id not in hidden]
-    suited = [one for one in ids if one in turn.house.catalog.movements]
-    if found.known and not suited:
+    if found.known and not _suited(turn, found):
         return found.matches[0].id
     if found.known and len(ids) == 1:
         return ids[0]
     if found.known:
         await turn.reply(screens.choose(turn.house.catalog, ids, turn.person.language, turn.say))
     else:
-        near = [*ids, *(kin for match in found.matches for kin in _instead(turn, match.id))]
-        shown = list(dict.fromkeys(near))[: suiting.OFFERED]
+        shown = list(dict.fromkeys([*_suited(turn, found), *_kin(turn, found)]))[: suiting.OFFERED]
         await turn.reply(screens.nearest(turn.house.catalog, text, shown, turn.person.language, turn.say))
     return None
+
+
+async def suggest(turn: deps.Turn, text: str) -> None:
+    """Words that name something and complain: what they name is not opened at once, and may not be what they need."""
+    found = search.find(turn.house.catalog, text)
+    shown = (_suited(turn, found) or _kin(turn, found))[: suiting.OFFERED]
+    await turn.reply(screens.complaint(turn.house.catalog, shown, turn.person.language, turn.say))
+
+
+def _suited(turn: deps.Turn, found: search.Found) -> list[str]:
+    hidden = _excluded(turn)
+    return [match.id for match in found.matches if not match.caution and match.id not in hidden]
+
+
+def _kin(turn: deps.Turn, found: search.Found) -> list[str]:
+    return [kin for match in found.matches if not match.caution for kin in _instead(turn, match.id)]
 
 
 def means(turn: deps.Turn, text: str) -> bool:

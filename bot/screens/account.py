@@ -5,7 +5,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from bot.core import actions, schedule
-from bot.screens import questions, reminders, screen
+from bot.screens import outcomes, questions, reminders, screen
 from bot.screens import recap as recaps
 
 
@@ -209,9 +209,8 @@ def no_reminder(say: screen.Say) -> screen.Screen:
 
 def lost(say: screen.Say) -> screen.Screen:
     """Words that mean nothing to us."""
-    return screen.Screen(
-        say("I didn't understand that. Try a stretch's name (piriformis), /today, /pain 4, or /help for everything.")
-    )
+    text = say("I didn't understand that. Try a stretch's name (piriformis), /today, /pain 4, or /help for everything.")
+    return screen.Screen(text, [[outcomes.feels_wrong(say)]])
 
 
 def unknown_command(say: screen.Say) -> screen.Screen:

@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from bot.screens import screen
+from bot.screens import outcomes, screen
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -52,4 +52,4 @@ def help_screen(say: screen.Say) -> screen.Screen:
             " If something feels wrong, stop and speak to a health professional."
         ),
     ]
-    return screen.Screen("\n".join(lines))
+    return screen.Screen("\n".join(lines), [[outcomes.feels_wrong(say)]])

@@ -21,7 +21,14 @@ def nearest(catalog: catalog_.Catalog, typed: str, ids: Sequence[str], language:
     """Nobody knows that name; these come nearest."""
     text = say("I don't know a stretch called “{typed}”. Did you mean one of these? /stretch shows them all.")
     rows = [[_open(one, _short(catalog, one, language))] for one in ids]
-    return screen.Screen(text.format(typed=screen.escape(typed[:60])), rows)
+    return screen.Screen(text.format(typed=screen.escape(typed[:60])), [*rows, [outcomes.feels_wrong(say)]])
+
+
+def complaint(catalog: catalog_.Catalog, ids: Sequence[str], language: str, say: screen.Say) -> screen.Screen:
+    """Something hurts, and a movement was named with it: whoever wrote it decides what they need."""
+    text = say("Sorry to hear that. If it is new, strong or spreading, tap the first button. If you'd like to move:")
+    rows = [[_open(one, _short(catalog, one, language))] for one in ids]
+    return screen.Screen(text, [[outcomes.feels_wrong(say)], *rows])
 
 
 def caution(

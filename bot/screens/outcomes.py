@@ -121,9 +121,14 @@ def noted(profile: suiting.Profile, say: screen.Say) -> screen.Screen:
         [screen.button(say("About me"), room, "about"), screen.button(say("Floor, bed or chair"), room, "floor")],
         [screen.button(say("What bothers me more"), room, "worse"), screen.button(say("My leg"), room, "leg")],
         [screen.button(say("All questions again"), room, "safety")],
-        [screen.button(say("Something feels wrong"), room, "check")],
+        [feels_wrong(say)],
     ]
     return screen.Screen("\n".join(lines), rows)
+
+
+def feels_wrong(say: screen.Say) -> screen.Button:
+    """Leads to the lists of signs. It stands wherever words may have said so that were not understood."""
+    return screen.button(say("Something feels wrong"), actions.Room.ANSWER, "check")
 
 
 def labels(say: screen.Say) -> Mapping[vocabulary.Flag, str]:

@@ -53,6 +53,7 @@ def test_who_was_never_asked_is_asked() -> None:
         "numb between my legs", "my private parts feel numb", "numbness around my genitals", "groin is tingling",
         "no feeling when I wipe", "tingling in both legs", "both legs hurt", "my legs gave way", "legs just gave out",
         "my leg is getting weaker", "my legs feel weak", "can't feel my feet", "can't get an erection",
+        "I can't lift both legs", "cannot raise either of my legs",
         "chest pain", "pain in my chest", "my chest feels tight", "hard to breathe", "passed out", "I fainted",
         "car accident yesterday", "I had a bad fall", "fell from a ladder",
         "no chest pain but my legs gave way", "not only chest pain", "no pain here. chest pain though",
@@ -80,3 +81,15 @@ def test_words_that_do_not(text: str) -> None:
 @pytest.mark.parametrize("part", ["'", "can't ", "both legs ", "numb'", " , ,can't,", "legs "])
 def test_a_long_message_is_read_to_its_end(part: str) -> None:
     assert screening.sounds_like_emergency(part * (4000 // len(part)) + " chest pain")
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("leaning back hurts", True), ("pain in my hamstring", True), ("I can’t do a bridge", True),
+        ("the cobra makes it worse", True), ("hamstring", False), ("my hamstring is tight", False),
+        ("sciatica stretch", False), ("cat cow", False), ("painting", False),
+    ],
+)  # fmt: skip
+def test_a_complaint_is_told_from_a_wish(text: str, *, complaint: bool) -> None:
+    assert screening.complains(text) is complaint

@@ -223,7 +223,8 @@ async def test_an_unknown_name_gets_the_three_nearest(settled: sandboxes.Sandbox
     await ann.says("/stretch flurbnitz")
     answer = await ann.hears("I don't know a stretch called")
 
-    assert len(answer.labels) == 3
+    assert len(answer.labels) == 4
+    assert answer.labels[-1] == "Something feels wrong"
 
 
 async def test_a_card_left_alone_for_a_day_closes_by_itself(settled: sandboxes.Sandbox) -> None:

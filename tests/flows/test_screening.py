@@ -307,6 +307,27 @@ async def test_words_of_alarm_ask_the_emergency_list_at_once_whoever_writes_them
     await ann.hears("Are you 18 or older?")  # nothing else is known yet
 
 
+async def test_a_complaint_that_names_a_movement_is_no_wish_for_it(unkink: sandboxes.Sandbox) -> None:
+    ann = await unkink.ann()
+    await subscribes(ann)
+    said = await ann.says("the standing back bend hurts")
+    asked = await ann.hears("If it is new, strong or spreading", after=said.id)
+    assert asked.labels == ["Something feels wrong", "Standing back bend"]
+    await ann.taps("Something feels wrong")
+
+    await ann.hears("right now, any of these")
+
+
+@pytest.mark.parametrize("words", ["blorp", "/help"])
+async def test_words_that_were_not_understood_get_a_way_to_say_that_something_is_wrong(
+    unkink: sandboxes.Sandbox, words: str
+) -> None:
+    ann = await unkink.ann()
+    said = await ann.says(words)
+
+    assert (await answers(ann, said)).labels[-1] == "Something feels wrong"
+
+
 async def test_safety_shows_what_is_noted_and_each_answer_can_be_changed(unkink: sandboxes.Sandbox) -> None:
     ann = await unkink.ann()
     await subscribes(ann, "Sore neck", worse="Leaning back")
