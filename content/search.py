@@ -27,7 +27,7 @@ _BESIDE = """
     a an the my me i to do for of in on at with and how show give want need please some
     stretch stretches stretching strech exercise exercises excercise pose position move movement
     der die das den im auf am mit dehnen dehnung ubung
-    el la los las de del en una estiramiento ejercicio postura
+    el la los las de del en una estiramiento estirar ejercicio postura
     le les du des l un une sur etirement exercice posture
     il lo gli di da dei delle sul sulla allungamento esercizio posizione
     o os dos na no em alongamento exercicio posicao
@@ -85,7 +85,7 @@ def find(found_in: catalog.Catalog, text: str) -> Found:
     ids = _listed(names, wish)
     if not ids and place:
         ids = _steered(names, _listed(names, rest) or _parts(names, rest), place)
-    ids = ids or _parts(names, wish)
+    ids = _at(names, ids or _parts(names, wish), place)
     if ids:
         return _found(names, dict.fromkeys(ids, _CERTAIN), sure=len(ids) == 1 and wish not in names.asking)
     return _alike(names, wish, place, rest)
@@ -173,6 +173,12 @@ def _steered(names: Index, ids: Iterable[str], place: vocabulary.Position) -> fr
     return frozenset(names.variants.get((family, place), own) for own, family in families.items())
 
 
+def _at(names: Index, ids: frozenset[str], place: vocabulary.Position | None) -> frozenset[str]:
+    """Those of several that are done at the place that was named, as far as there are any; a caution always stays."""
+    here = {own for own in ids if own in names.movements and names.movements[own].position is place}
+    return ids - (names.movements.keys() - here) if here else ids
+
+
 def _parts(names: Index, wish: str) -> frozenset[str]:
     """Who has a name inside the wish (the longest such name counts), or else a name that the whole wish is part of."""
     asked = frozenset(wish.split())
@@ -185,7 +191,15 @@ def _parts(names: Index, wish: str) -> frozenset[str]:
     else:
         short = frozenset(_without(wish, _FILLERS).split())
         inside = [name for name, words in names.words.items() if short and short <= words]
+        if _of_one_family(names, inside):  # "piriformis muscle": without a place the plainest of its names
+            inside = [min(inside, key=lambda name: len(names.words[name]))]
     return frozenset(own for name in inside for own in names.ids[name])
+
+
+def _of_one_family(names: Index, among: Iterable[str]) -> bool:
+    owners = {own for name in among for own in names.ids[name]}
+    families = {names.movements[own].family if own in names.movements else "" for own in owners}
+    return len(families) == 1 and families != {""}
 
 
 def _alike(names: Index, wish: str, place: vocabulary.Position | None, rest: str) -> Found:

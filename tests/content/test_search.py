@@ -39,7 +39,7 @@ def test_every_name_in_the_files_finds_its_entry(own_id: str) -> None:
         assert own_id in ids(search.find(CATALOG, f"  {name.upper()}! ")), name
 
 
-@pytest.mark.parametrize("query", ["leg lifts", "Leg raises", "leg lift exercise", "leg liftz"])
+@pytest.mark.parametrize("query", ["leg lifts", "Leg raises", "leg lift exercise", "leg liftz", "lying leg raises"])
 def test_leg_lifts_ask_one_or_both(query: str) -> None:
     found = search.find(CATALOG, query)
     assert [(match.id, match.caution) for match in found.matches] == [
