@@ -26,10 +26,16 @@ async def newest(sql: AsyncSession, person_id: int) -> models.BodyMap | None:
 
 async def places(sql: AsyncSession, people: Collection[int], since: dt.datetime) -> Mapping[int, list[str]]:
     """List for many people what they ticked last since a moment; who skipped or was not asked is left out."""
-    found = await writing.read(
-        sql,
-        sa.select(_BodyMap.person_id, _BodyMap.areas)
-        .where(writing.among(_BodyMap.person_id, people), _BodyMap.asked_at >= since, _BodyMap.areas.is_not(None))
-        .order_by(_BodyMap.id),
-    )
+    found = await writing.read(sql, _ANSWERED, people=people, since=since)
     return {person: areas for person, areas in found if areas}
+
+
+_ANSWERED = (
+    sa.select(_BodyMap.person_id, _BodyMap.areas)
+    .where(
+        writing.among(_BodyMap.person_id, "people"),
+        _BodyMap.asked_at >= sa.bindparam("since"),
+        _BodyMap.areas.is_not(None),
+    )
+    .order_by(_BodyMap.id)
+)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import models, sealed
@@ -33,20 +34,14 @@ async def insert(  # noqa: PLR0917  each is a part of the statement
 
     Gives other columns of the new ones, in any order.
     """
-    connection = await sql.connection()
-    stored, dialect = models.Base.metadata.tables[table.__tablename__], connection.dialect
+    stored, dialect = models.Base.metadata.tables[table.__tablename__], sql.get_bind().dialect
     given: list[Sequence[Any]] = []
     for low in range(0, len(rows), _AT_ONCE):
         some = rows[low : low + _AT_ONCE]
         text = _insertion(dialect, stored, tuple(unique), tuple(names), tuple(give), len(some))
         columns = _bound(dialect, stored, names, some)
-        if _is_sqlite(dialect):
-            found = await connection.exec_driver_sql(
-                text, tuple(itertools.chain.from_iterable(zip(*columns, strict=True)))
-            )
-        else:
-            found = await connection.exec_driver_sql(text, tuple(columns))
-        given += found.all() if give else []
+        in_turn = itertools.chain.from_iterable(zip(*columns, strict=True))
+        given += await _run(sql, text, tuple(in_turn if _is_sqlite(dialect) else columns))
     opened = [_each(_opener(dialect, stored, name), [row[place] for row in given]) for place, name in enumerate(give)]
     return list(zip(*opened, strict=True))
 
@@ -55,14 +50,18 @@ async def update(sql: AsyncSession, table: type[models.Base], changed: Names, ke
     """Change rows: each of them has the values of the changed columns first, then those of its key."""
     if not rows:
         return
-    connection = await sql.connection()
-    stored, dialect = models.Base.metadata.tables[table.__tablename__], connection.dialect
+    stored, dialect = models.Base.metadata.tables[table.__tablename__], sql.get_bind().dialect
     columns = _bound(dialect, stored, [*changed, *key], rows)
     text = _change(dialect, stored, tuple(changed), tuple(key))
-    if _is_sqlite(dialect):
-        await connection.exec_driver_sql(text, list(zip(*columns, strict=True)))
-    else:
-        await connection.exec_driver_sql(text, tuple(columns))
+    await _run(sql, text, list(zip(*columns, strict=True)) if _is_sqlite(dialect) else tuple(columns))
+
+
+async def _run(sql: AsyncSession, text: str, values: Any) -> Sequence[Any]:  # noqa: ANN401  as the driver takes them
+    def run(session: orm.Session) -> Sequence[Any]:
+        found = session.connection().exec_driver_sql(text, values)
+        return found.all() if found.returns_rows else []
+
+    return await sql.run_sync(run)
 
 
 def _bound(dialect: sa.Dialect, stored: sa.Table, names: Names, rows: Rows) -> list[list[Any]]:

@@ -129,6 +129,8 @@ def _sqlite(url: sa.URL, *, foreign_keys: bool) -> AsyncEngine:
         _use_wal(cursor)
         # A commit is a promise: Telegram is told that an update arrived, so it must outlast a power cut too.
         cursor.execute("PRAGMA synchronous = FULL")
+        # Pages that several transactions change are written back once: 16 MB of log instead of 4.
+        cursor.execute("PRAGMA wal_autocheckpoint = 4000")
         cursor.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten, not only unlinked
         cursor.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
         cursor.close()

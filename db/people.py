@@ -9,7 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import bulk, models, outbox, sealed, writing
 
+_Person = models.Person
 _Kept = dict[str, Any] | None
+_ANSWERS = sa.select(
+    _Person.id, _Person.screening, _Person.set_aside, _Person.unwanted, _Person.course, _Person.tough_day
+).where(writing.among(_Person.id, "ids"))
 
 
 async def get(sql: AsyncSession, user_id: int) -> models.Person | None:
@@ -29,9 +33,7 @@ async def answers(
     sql: AsyncSession, ids: Collection[int]
 ) -> Sequence[tuple[int, _Kept, _Kept, list[str] | None, _Kept, str | None]]:
     """List for many people what steers their movements: safety answers, set aside, refused, levels, tough day."""
-    person = models.Person
-    columns = (person.id, person.screening, person.set_aside, person.unwanted, person.course, person.tough_day)
-    return [tuple(row) for row in await writing.read(sql, sa.select(*columns).where(writing.among(person.id, ids)))]
+    return await writing.read(sql, _ANSWERS, ids=ids)
 
 
 async def offer(sql: AsyncSession, offered: Mapping[int, sealed.Written]) -> None:

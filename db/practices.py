@@ -112,15 +112,26 @@ async def bells(sql: AsyncSession) -> list[tuple[int, int, dt.datetime]]:
 
 async def histories(sql: AsyncSession, people: Collection[int], since: dt.datetime) -> Mapping[int, Sequence[Done]]:
     """Find for many people the practices begun since a moment, and of each movement the newest before; in any order."""
-    person, movement, began = _Practice.person_id, _Practice.movement, _Practice.started_at
-    listed = writing.lists(movement, writing.seconds(began), _Practice.phase)
-    recent = sa.select(person, listed).where(writing.among(person, people), began >= since).group_by(person)
-    newest = sa.select(person, movement, writing.seconds(sa.func.max(began)))
-    before = newest.where(writing.among(person, people), began < since).group_by(person, movement)
-    found: dict[int, list[Done]] = dict(await writing.read(sql, recent))
-    for who, what, began_s in await writing.read(sql, before):
-        found.setdefault(who, []).append([what, began_s, None])
+    found: dict[int, list[Done]] = dict(await writing.read(sql, _RECENT, people=people, since=since))
+    for person, movement, began_s in await writing.read(sql, _BEFORE, people=people, since=since):
+        found.setdefault(person, []).append([movement, began_s, None])
     return found
+
+
+_OF_MANY, _SINCE = writing.among(_Practice.person_id, "people"), sa.bindparam("since", type_=_Practice.started_at.type)
+_RECENT = (
+    sa.select(
+        _Practice.person_id,
+        writing.lists(_Practice.movement, writing.seconds(_Practice.started_at), _Practice.phase),
+    )
+    .where(_OF_MANY, _Practice.started_at >= _SINCE)
+    .group_by(_Practice.person_id)
+)
+_BEFORE = (
+    sa.select(_Practice.person_id, _Practice.movement, writing.seconds(sa.func.max(_Practice.started_at)))
+    .where(_OF_MANY, _Practice.started_at < _SINCE)
+    .group_by(_Practice.person_id, _Practice.movement)
+)
 
 
 async def times_done(sql: AsyncSession, person_id: int, movement: str) -> int:

@@ -64,34 +64,35 @@ async def due(sql: AsyncSession, now: dt.datetime, limit: int) -> list[Due]:
     On PostgreSQL they and their people are locked until the transaction ends, and what another replica or a tap of the
     person has locked is passed over: it is found again a moment later.
     """
-    found = await writing.read(
-        sql,
-        sa.select(
-            _Reminder.person_id,
-            _Reminder.slot,
-            _Reminder.wall_time,
-            _Reminder.days,
-            _Reminder.next_due_at,
-            _Reminder.unanswered_since,
-            _Reminder.missed,
-            _Person.user_id,
-            _Person.language,
-            _Person.zone,
-            _Person.heard_on,
-            _Person.pictures,
-        )
-        .join(_Person, _Person.id == _Reminder.person_id)
-        .where(
-            _Reminder.next_due_at.is_not(None),
-            _Reminder.next_due_at <= now,
-            _Person.blocked_at.is_(None),
-            _Person.zone.is_not(None),
-        )
-        .order_by(_Reminder.next_due_at)
-        .limit(limit)
-        .with_for_update(key_share=True, skip_locked=True),
+    return [Due(*row) for row in await writing.read(sql, _DUE, now=now, limit=limit)]
+
+
+_DUE = (
+    sa.select(
+        _Reminder.person_id,
+        _Reminder.slot,
+        _Reminder.wall_time,
+        _Reminder.days,
+        _Reminder.next_due_at,
+        _Reminder.unanswered_since,
+        _Reminder.missed,
+        _Person.user_id,
+        _Person.language,
+        _Person.zone,
+        _Person.heard_on,
+        _Person.pictures,
     )
-    return [Due(*row) for row in found]
+    .join(_Person, _Person.id == _Reminder.person_id)
+    .where(
+        _Reminder.next_due_at.is_not(None),
+        _Reminder.next_due_at <= sa.bindparam("now"),
+        _Person.blocked_at.is_(None),
+        _Person.zone.is_not(None),
+    )
+    .order_by(_Reminder.next_due_at)
+    .limit(sa.bindparam("limit", type_=sa.Integer))
+    .with_for_update(key_share=True, skip_locked=True)
+)
 
 
 async def enter(sql: AsyncSession, entries: Sequence[Entry]) -> Mapping[tuple[int, str, dt.date], int]:

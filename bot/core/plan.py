@@ -181,16 +181,18 @@ def _count(shelf: Mapping[str, _Item], history: Iterable[tuple[str, dt.date]], d
     for movement, on in history:
         if on >= day:
             continue
-        if movement not in last:
+        latest = last.get(movement)
+        if latest is None:
             last[movement] = first[movement] = on
-        elif on > last[movement]:
+        elif on > latest:
             last[movement] = on
         elif on < first[movement]:
             first[movement] = on
         if on > balanced_from and movement in shelf:
-            pools[shelf[movement].pool] += 1
+            item = shelf[movement]
+            pools[item.pool] += 1
             if on == day_before:
-                yesterday.append(shelf[movement])
+                yesterday.append(item)
     return _Past(last, first, pools, yesterday)
 
 

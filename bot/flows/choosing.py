@@ -39,11 +39,13 @@ def decide(  # noqa: PLR0917  each is one fact about the day
     today, is_morning = _hour(now, zone, house.day_starts)
     if known.tough_day == today.isoformat():
         return None
-    unsuited, handicaps = _suited(house.catalog, answers.profile(known.screening))
+    left_out, handicaps = _suited(house.catalog, answers.profile(known.screening))
+    if known.set_aside or known.unwanted:  # as a rule nothing is, and what many share is found faster
+        left_out = left_out.union(_set_aside_on(today, known.set_aside), known.unwanted)
     return plan.choose(
         house.catalog,
         past.days(known.practices, zone, house.day_starts),
-        unsuited.union(_set_aside_on(today, known.set_aside), known.unwanted),
+        left_out,
         person,
         today,
         skip,

@@ -75,11 +75,13 @@ def _take_up(house: deps.House, person: reminders.Due, known: past.Past, now: dt
         log.error("cannot plan a reminder", person=person.person_id, error=type(error).__name__, trace=trace)
         day = schedule.Due(person.next_due_at, person.next_due_at.date())
         later = reminders.Next(now + dt.timedelta(days=1), "on", person.unanswered_since, person.missed)
-        return _Taken([_entry(person, day, now, "failed")], None, later)
-    entries = [_entry(person, due, now, TOO_LATE) for due in missed[:-1]]
+        return _Taken([_skipped(person, day, now, "failed")], None, later)
+    entries = [_skipped(person, due, now, TOO_LATE) for due in missed[:-1]]
     if isinstance(found, letter.Nothing):
-        return _Taken([*entries, _entry(person, missed[-1], now, found.reason)], None, goes_on)
-    told = _entry(person, missed[-1], now, None)._replace(movement=found.movement, why=found.why)
+        return _Taken([*entries, _skipped(person, missed[-1], now, found.reason)], None, goes_on)
+    told = reminders.Entry(
+        person.person_id, person.slot, missed[-1].local_date, missed[-1].at, "planned", None, found.movement, found.why
+    )
     return _Taken([*entries, told], found, goes_on)
 
 
@@ -109,9 +111,8 @@ def _goes_on(
     return reminders.Next(coming, "on", since if len(missed) == 1 else None, person.missed + len(missed) - 1)
 
 
-def _entry(person: reminders.Due, due: schedule.Due, now: dt.datetime, skipped: str | None) -> reminders.Entry:
-    state, settled_at = ("planned", None) if skipped is None else ("skipped", now)
-    return reminders.Entry(person.person_id, person.slot, due.local_date, due.at, state, skipped, settled_at=settled_at)
+def _skipped(person: reminders.Due, due: schedule.Due, now: dt.datetime, reason: str) -> reminders.Entry:
+    return reminders.Entry(person.person_id, person.slot, due.local_date, due.at, "skipped", reason, settled_at=now)
 
 
 @functools.lru_cache(maxsize=4096)

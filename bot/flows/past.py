@@ -67,7 +67,7 @@ def days(practices: Sequence[rows.Done], zone: ZoneInfo, starts: dt.time) -> lis
 def has_done(practices: Sequence[rows.Done], day: dt.date, zone: ZoneInfo) -> bool:
     """Whether a practice that was begun on a date or after it was done to its end."""
     midnight_s = _midnight_s(day, zone)
-    return any(began_s >= midnight_s and phase == "done" for _, began_s, phase in practices)
+    return "done" in [phase for _, began_s, phase in practices if began_s >= midnight_s]
 
 
 @functools.lru_cache(maxsize=4096)
