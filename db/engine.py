@@ -66,6 +66,11 @@ def sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
     return async_sessionmaker(engine, expire_on_commit=False)
 
 
+def writers(maker: async_sessionmaker[AsyncSession]) -> int:
+    """How many transactions at once do more than one after the other: SQLite has one writer."""
+    return 1 if maker.kw["bind"].dialect.name == "sqlite" else 2
+
+
 async def scrub(engine: AsyncEngine) -> None:
     """Take what was deleted out of SQLite's write-ahead log, where its old pages stay until they are overwritten.
 

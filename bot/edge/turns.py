@@ -14,7 +14,7 @@ from bot.core import practice as core
 from bot.edge import figures, logs, receiver
 from bot.flows import again, due, practice, presence
 from bot.screens import account
-from db import hearing, inbox, lanes, outbox, people
+from db import engine, hearing, inbox, lanes, outbox, people
 from db import practices as rows
 
 log = structlog.get_logger(__name__)
@@ -147,14 +147,28 @@ class Turns:
                 self._set_bell(practice_id, bell_at)
 
     async def remind(self, limit: int = BATCH) -> None:
-        """Put every reminder that is due into the outbox, a batch a transaction."""
-        found = limit
-        while found == limit:
-            async with self.sessions.begin() as sql:
-                found = await due.plan(sql, self.house, self.now(), limit)
-            if found:
-                self.wake()
-            await asyncio.sleep(0)  # or the next batch takes the connection before those that wait for it
+        """Put every reminder that is due into the outbox, a batch a transaction.
+
+        PostgreSQL writes one while another is decided: each passes over what the other has locked.
+        """
+        if await self._plan(limit):
+            planners = (self._plan_on(limit) for _ in range(engine.writers(self.sessions)))
+            for failed in await asyncio.gather(*planners, return_exceptions=True):
+                if failed is not None:
+                    raise failed
+
+    async def _plan_on(self, limit: int) -> None:
+        while await self._plan(limit):
+            pass
+
+    async def _plan(self, limit: int) -> bool:
+        """Plan a batch. Gives whether there may be more."""
+        async with self.sessions.begin() as sql:
+            found = await due.plan(sql, self.house, self.now(), limit)
+        if found:
+            self.wake()
+        await asyncio.sleep(0)  # or the next batch takes the connection before those that wait for it
+        return found == limit
 
     async def ask_again(self, since: dt.datetime, until: dt.datetime) -> int:
         """Ask once more what was open when an outage began or what was asked in it. Gives how many were looked at.
