@@ -178,6 +178,11 @@ def _kin(
     yield from (own for own in movements.values() if movement.family and own.family == movement.family)
 
 
+def on_a_bed(movement: model.Movement, reach: Reach) -> bool:
+    """Whether a person does on a bed what others do on the floor."""
+    return reach is Reach.BED_OR_CHAIR and movement.position not in _UPRIGHT
+
+
 def _ruled_out(movement: model.Movement, flag: vocabulary.Flag) -> bool:
     return flag in _EFFECTS and _EFFECTS[flag](movement)
 

@@ -127,8 +127,8 @@ def verdict(turn: deps.Turn, movement: str) -> suiting.Verdict:
 
 def notes(turn: deps.Turn, movement: str) -> tuple[str, ...]:
     """What this person does differently in a movement."""
-    words = turn.house.catalog.words(movement, turn.person.language)
-    return outcomes.notes(words, verdict(turn, movement), profile.suiting_of(turn.person), turn.say)
+    recipe, words = turn.house.catalog.movements[movement], turn.house.catalog.words(movement, turn.person.language)
+    return outcomes.notes(recipe, words, verdict(turn, movement), profile.suiting_of(turn.person), turn.say)
 
 
 async def explain(turn: deps.Turn, movement: str, why: suiting.Excluded) -> None:

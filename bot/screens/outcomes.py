@@ -190,7 +190,13 @@ def left_out(
     return screen.Screen("\n\n".join(lines), rows)
 
 
-def notes(words: model.Words, verdict: suiting.Verdict, profile: suiting.Profile, say: screen.Say) -> tuple[str, ...]:
+def notes(
+    movement: model.Movement,
+    words: model.Words,
+    verdict: suiting.Verdict,
+    profile: suiting.Profile,
+    say: screen.Say,
+) -> tuple[str, ...]:
     """What this person does differently in a movement; plain text, the most telling first."""
     flags = verdict.flags if isinstance(verdict, suiting.Care) else ()
     lines = [words.adapt[flag] for flag in flags if flag in words.adapt]
@@ -203,6 +209,8 @@ def notes(words: model.Words, verdict: suiting.Verdict, profile: suiting.Profile
         Flag.BP_UNCONTROLLED: say("Keep breathing all the way, and don't strain."),
     }
     lines += [line for flag, line in always.items() if flag in profile.flags and flag not in flags]
+    if suiting.on_a_bed(movement, profile.reach):
+        lines.append(say("Do it on a firm bed, away from its edge."))
     return tuple(lines)
 
 

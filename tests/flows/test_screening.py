@@ -235,6 +235,18 @@ async def test_without_floor_a_fortnight_of_reminders_and_others_needs_no_floor(
     assert len(seen) >= 6  # each comes up, and then the first again; forward bends wait until ten
 
 
+@pytest.mark.parametrize(("name", "on_a_bed"), [("cat cow", True), ("bridge", True), ("seated twist", False)])
+async def test_for_whom_the_floor_is_hard_the_card_says_that_a_firm_bed_will_do(
+    unkink: sandboxes.Sandbox, name: str, *, on_a_bed: bool
+) -> None:
+    ann = await unkink.ann()
+    await subscribes(ann, floor="Hard: a bed or a chair is better")
+    said = await ann.says(name)
+
+    card = await ann.hears("0 = no pain", after=said.id)
+    assert ("Do it on a firm bed, away from its edge." in card.text) == on_a_bed
+
+
 async def test_what_asks_for_care_says_what_to_do_differently_and_stays_small(unkink: sandboxes.Sandbox) -> None:
     ann = await unkink.ann()
     await subscribes(ann, "Sore neck", leg="One leg")
