@@ -6,7 +6,7 @@ from collections.abc import Collection
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import models, outbox
+from db import models, outbox, writing
 
 _Person, _Practice, _Posted, _Outbox = models.Person, models.Practice, models.Posted, models.Outbox
 
@@ -18,7 +18,7 @@ async def last(sql: AsyncSession, bot_id: int) -> dt.datetime | None:
 
 async def note(sql: AsyncSession, bot_id: int, heard_at: dt.datetime) -> None:
     """Telegram was heard."""
-    await sql.merge(models.Hearing(bot_id=bot_id, heard_at=heard_at))
+    await writing.put(sql, models.Hearing, {"bot_id": bot_id}, heard_at=heard_at)
 
 
 async def left_open(

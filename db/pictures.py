@@ -5,7 +5,7 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import models
+from db import models, writing
 
 _Picture = models.Picture
 
@@ -17,8 +17,7 @@ async def file_id(sql: AsyncSession, bot_id: int, key: str) -> str | None:
 
 async def keep(sql: AsyncSession, bot_id: int, key: str, file_id: str, now: dt.datetime) -> None:
     """Remember the id that an upload was given; a newer one takes the place of an older."""
-    await sql.merge(_Picture(bot_id=bot_id, key=key, file_id=file_id, stored_at=now))
-    await sql.flush()
+    await writing.put(sql, _Picture, {"bot_id": bot_id, "key": key}, file_id=file_id, stored_at=now)
 
 
 async def forget(sql: AsyncSession, bot_id: int, key: str) -> None:

@@ -1,7 +1,7 @@
-"""What both databases have and SQLAlchemy has no common word for: insert or leave, one of many, rows as JSON."""
+"""What both databases have and SQLAlchemy has no common word for: insert or leave, put in place, rows as JSON."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,6 +25,13 @@ async def insert_or_ignore(
     statement = insert(table).values(**values).on_conflict_do_nothing(index_elements=unique).returning(give)
     found: int | None = await sql.scalar(statement)
     return found
+
+
+async def put(sql: AsyncSession, table: type[models.Base], key: Mapping[str, Any], **values: Any) -> None:  # noqa: ANN401  columns of any type
+    """Write a row in place of the one with this key, if there is one: also when another transaction is writing it."""
+    insert = sqlite.insert if sql.get_bind().dialect.name == "sqlite" else postgresql.insert
+    statement = insert(table).values({**key, **values})
+    await sql.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
 
 
 async def read(sql: AsyncSession, statement: sa.Executable, **values: Any) -> Sequence[Any]:  # noqa: ANN401  of any type

@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from bot.edge import settling
 from db import pictures
 
 log = structlog.get_logger(__name__)
@@ -65,9 +66,12 @@ class Gallery:
             return None
 
     async def uploaded(self, supply: Supply, file_id: str) -> None:
-        """Telegram gave the upload an id."""
-        async with self._sessions.begin() as sql:
-            await pictures.keep(sql, self._bot_id, supply.key, file_id, self._now())
+        """Telegram gave the upload an id. It saves the next upload: trouble in keeping it is none of the message's."""
+        try:
+            async with self._sessions.begin() as sql:
+                await pictures.keep(sql, self._bot_id, supply.key, file_id, self._now())
+        except settling.DATABASE_TROUBLE as trouble:
+            log.warning("a picture's id was not kept", error=type(trouble).__name__)
 
     async def lost(self, supply: Supply) -> None:
         """Telegram does not know the id any more; the next supply brings the bytes."""

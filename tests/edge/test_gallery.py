@@ -14,6 +14,7 @@ from content.drawing import media
 from db import outbox, pictures
 from tests import sandboxes
 from tests.databases import Sessions
+from tests.telegrams import states
 
 NOW = dt.datetime(2026, 11, 21, 7, 30, tzinfo=dt.UTC)
 LIBRARY = catalog.load()
@@ -125,3 +126,22 @@ async def test_what_cannot_be_drawn_goes_as_words(
     await outgoing.drain()
 
     assert "photo" not in (await ann.hears("hold")).raw
+
+
+async def test_an_id_that_cannot_be_kept_is_no_trouble_of_the_message(
+    sandbox: sandboxes.Sandbox,
+    outgoing: sender.Sender,
+    sqlite_sessions: Sessions,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def keep(*_: object) -> None:
+        raise OSError("disk full")
+
+    ann = await meets(sandbox)
+    with monkeypatch.context() as broken:
+        broken.setattr(pictures, "keep", keep)
+        await say(sqlite_sessions, ann.user_id, "one", STILL)
+        await outgoing.drain()
+
+    assert await states(sqlite_sessions) == ["sent"]
+    assert "photo" in (await ann.hears("one")).raw

@@ -102,9 +102,8 @@ def wrong_in(one: Story, said: Sequence[Said]) -> Iterator[str]:
 def _ending(one: Story) -> Iterator[str]:
     if one.row.phase != "done":
         yield f"ended as {one.row.phase}"
-    told = (("before", one.run.before), ("after", one.run.after))
-    if list(one.ratings) != [(moment, value) for moment, value in told if value is not None]:
-        yield f"rated {one.run.before} and {one.run.after}, kept {one.ratings}"
+    if list(one.ratings) != one.run.told:
+        yield f"rated {one.run.told}, kept {one.ratings}"
 
 
 def _order(said: Sequence[Said]) -> Iterator[str]:

@@ -30,6 +30,12 @@ class Run:
     after: int | None = None
     taps: set[tuple[int, str]] = dataclasses.field(default_factory=set)
 
+    @property
+    def told(self) -> list[tuple[str, int]]:
+        """The ratings that were asked for and given, with their moments."""
+        both = (("before", self.before), ("after", self.after))
+        return [(moment, value) for moment, value in both if value is not None]
+
     def tapped(self, verb: str) -> int:
         """At how many versions a verb was tapped."""
         return sum(each == verb for _, each in self.taps)

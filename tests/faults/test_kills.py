@@ -195,7 +195,10 @@ async def _loose_ends(
         "updates handled": (await _count(sessions, models.Inbox.state == "handled"), heard),
         "updates in the inbox": (await _count(sessions, models.Inbox.update_id.is_not(None)), heard),
         "practices": (await _count(sessions, models.Practice.id.is_not(None)), len(stories)),
-        "ratings": (await _count(sessions, models.Rating.id.is_not(None)), 2 * len(stories)),
+        "ratings": (
+            await _count(sessions, models.Rating.id.is_not(None)),
+            sum(len(story.run.told) for story in stories),
+        ),
         "messages not sent": (await _count(sessions, models.Outbox.state.in_(["failed", "dropped"])), 0),
         "known messages of practices": (await _count(sessions, models.Posted.slot.in_(_slots(stories))), len(stories)),
     }
