@@ -89,18 +89,18 @@ class Turn:
         """The moment at which a day of the person began."""
         return dt.datetime.combine(day, self.house.day_starts, self.zone).astimezone(dt.UTC)
 
-    async def reply(self, shown: screen.Screen) -> str:
+    async def reply(self, shown: screen.Screen, dedupe_key: str | None = None) -> str:
         """Answer: a tapped message is edited in place, words and files get a new message. Gives the slot."""
         if self.tapped is not None and shown.keys is None and not shown.keys_off and shown.document is None:
-            await self.show(self.tapped, shown)
+            await self.show(self.tapped, shown, dedupe_key)
             return self.tapped
-        return await self.post(shown)
+        return await self.post(shown, dedupe_key)
 
-    async def post(self, shown: screen.Screen) -> str:
+    async def post(self, shown: screen.Screen, dedupe_key: str | None = None) -> str:
         """Say something in a new message. Gives its slot."""
         self._posts += 1
         slot = f"talk:{self.heard}:{self._posts}"
-        await self.post_in(slot, shown)
+        await self.post_in(slot, shown, dedupe_key)
         return slot
 
     async def post_in(self, slot: str, shown: screen.Screen, dedupe_key: str | None = None) -> None:

@@ -118,7 +118,7 @@ async def edit(
         .with_for_update()
     )
     if waits is not None:
-        waits.screen = dict(screen)
+        waits.screen, waits.doubts = dict(screen), 0  # these words were never in doubt
         waits.dedupe_key = dedupe_key or waits.dedupe_key
     else:
         row = _row(chat_id, "edit", slot, screen, now)

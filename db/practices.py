@@ -88,6 +88,16 @@ async def let_last(sql: AsyncSession, ends: Mapping[tuple[int, int], dt.datetime
     return bells
 
 
+async def ring_now(sql: AsyncSession, step: tuple[int, int], now: dt.datetime) -> None:
+    """Let the bell of a practice ring, if it is still at this version: nobody knows whether its message arrived."""
+    practice_id, version = step
+    await sql.execute(
+        sa.update(_Practice)
+        .where(_Practice.id == practice_id, _Practice.version == version, _Practice.bell_at > now)
+        .values(bell_at=now)
+    )
+
+
 async def ringing(sql: AsyncSession, now: dt.datetime, limit: int) -> list[models.Practice]:
     """Take the practices whose bell has rung, longest ago first, passing over those that another replica has locked."""
     found = await sql.scalars(

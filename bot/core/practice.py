@@ -3,6 +3,7 @@
 Rule 1: everything that decides what happens next stands in this file. Rule 2: `advance` is the only way forward; it
 gives the next practice or a refusal, and a refusal changes nothing. Rule 3: `version` grows with every change, so
 that a tap on an old button, a second tap, and a bell that lost a race all find another version and are refused.
+Rule 4: what nobody knows to have been seen (AGAIN) is shown anew; of a step the person is asked whether to go on.
 What must work from any button of the run, however old, asks for no version: Wait, This hurts, Stop.
 
     CARD ── rated, skipped ──> READY ── start ──> STEP ── last bell ──> RATE ── rated, skipped ──> DONE
@@ -56,6 +57,7 @@ class Verb(enum.StrEnum):
     SINCE = "since"  # how it was the day after the last practice
     START = "start"
     BELL = "bell"
+    AGAIN = "again"  # nobody knows whether what was said last arrived
     NEXT = "next"
     BACK = "back"
     WAIT = "wait"
@@ -251,7 +253,11 @@ def _ring(practice: Practice, event: Event, run: Run) -> Practice:
 
 Move = Callable[[Practice, Event, Run], Practice]
 
-_LEAVE: Mapping[Verb, Move] = {Verb.STOP: _ended(Phase.STOPPED), Verb.BELL: _ended(Phase.LAPSED)}
+_LEAVE: Mapping[Verb, Move] = {
+    Verb.STOP: _ended(Phase.STOPPED),
+    Verb.BELL: _ended(Phase.LAPSED),
+    Verb.AGAIN: _stay,
+}
 _UNDERWAY: Mapping[Verb, Move] = {
     Verb.NEXT: _next,
     Verb.BACK: _back,
@@ -262,14 +268,15 @@ _UNDERWAY: Mapping[Verb, Move] = {
 TABLE: Mapping[Phase, Mapping[Verb, Move]] = {
     Phase.CARD: {**_LEAVE, Verb.RATE: _rate_before, Verb.SKIP: _to_ready, Verb.SINCE: _stay, Verb.START: _start},
     Phase.READY: {**_LEAVE, Verb.RATE: _rate_before, Verb.START: _start, Verb.BACK: _to_card},
-    Phase.STEP: {**_UNDERWAY, Verb.BELL: _ring, Verb.WAIT: _hold_up},
-    Phase.WAIT: {**_UNDERWAY, Verb.BELL: _ended(Phase.LAPSED), Verb.GO_ON: _again},
+    Phase.STEP: {**_UNDERWAY, Verb.BELL: _ring, Verb.WAIT: _hold_up, Verb.AGAIN: _hold_up},
+    Phase.WAIT: {**_UNDERWAY, Verb.BELL: _ended(Phase.LAPSED), Verb.GO_ON: _again, Verb.AGAIN: _stay},
     Phase.RATE: {
         Verb.RATE: _rate_after,
         Verb.SKIP: _ended(Phase.DONE),
         Verb.BELL: _ended(Phase.DONE),
         Verb.STOP: _ended(Phase.DONE),
         Verb.HURTS: _ended(Phase.HURT),
+        Verb.AGAIN: _stay,
     },
     **{phase: {} for phase in ENDED},
 }

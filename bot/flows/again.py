@@ -24,10 +24,10 @@ PHASES = (core.Phase.CARD, core.Phase.READY, core.Phase.STEP, core.Phase.WAIT, c
 class Repeat(deps.Turn):
     """A turn in which whatever is shown is a question that was shown before: silent, and not before anything else."""
 
-    async def reply(self, shown: screen.Screen) -> str:
+    async def reply(self, shown: screen.Screen, dedupe_key: str | None = None) -> str:
         """Ask in a message of its own."""
         slot = f"talk:{self.heard}:{self.person.user_id}"
-        await self.post_in(slot, shown)
+        await self.post_in(slot, shown, dedupe_key)
         return slot
 
     async def show(self, slot: str, shown: screen.Screen, dedupe_key: str | None = None) -> None:

@@ -41,7 +41,7 @@ async def open_movement(turn: deps.Turn, movement: str, *, switch: bool = False,
         await leave(turn)
     row = await _begin(turn, movement, before)
     card = screens.card if row.asks_before else screens.ready
-    row.slot = await turn.reply(card(await practice.view(turn, row), turn.say))
+    row.slot = await turn.reply(card(await practice.view(turn, row), turn.say), rows.step_key(row.id, row.version))
 
 
 async def _begin(turn: deps.Turn, movement: str, before: int | None) -> models.Practice:

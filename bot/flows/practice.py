@@ -15,8 +15,14 @@ from db import practices as rows
 UNSAID_RETRY = dt.timedelta(seconds=1)
 """How soon a bell looks again whose step has not been said yet."""
 
+UNCERTAIN = "uncertain"
+"""What the outbox calls a message that was in doubt as often as it may be."""
+
 Phase, Verb = practice.Phase, practice.Verb
 
+
+OURS = (Verb.BELL, Verb.AGAIN)
+"""Verbs that no button carries."""
 
 SCALES = {Verb.RATE: lights.WORST, Verb.SINCE: max(progress.DayAfter)}
 """How far the numbers of an answer go."""
@@ -31,7 +37,7 @@ async def tapped(turn: deps.Turn, words: tuple[str, ...]) -> str | None:
         await turn.toast(turn.say("That button is no longer in use."))
         return None
     row = await rows.get(turn.sql, row_id)
-    if row is None or verb is Verb.BELL or (rating is not None and not 0 <= rating <= SCALES[verb]):
+    if row is None or verb in OURS or (rating is not None and not 0 <= rating <= SCALES[verb]):
         await turn.toast(turn.say("That button is no longer in use."))
         return None
     if row.person_id != turn.person.id:
@@ -57,6 +63,9 @@ async def is_asking(turn: deps.Turn) -> bool:
 async def ring(turn: deps.Turn, row: models.Practice, told: tuple[str, dt.datetime | None] | None) -> None:
     """A bell: the step that is on has ended, if its message has been there for all of its seconds.
 
+    What was in doubt for good is not led on from: a step is held up, and what waits for an answer is said anew, unless
+    that was in doubt for good, too.
+
     Args:
         turn: the bell's.
         row: its practice.
@@ -69,7 +78,20 @@ async def ring(turn: deps.Turn, row: models.Practice, told: tuple[str, dt.dateti
         if row.bell_at > turn.now:
             turn.bells[row.id] = row.bell_at
             return
-    await happen(turn, row, practice.Event(Verb.BELL, row.version))
+    verb = Verb.BELL
+    if told is not None and told[0] == UNCERTAIN:
+        verb = Verb.AGAIN if row.phase == Phase.STEP or not await _is_unsure(turn, row, row.version - 1) else Verb.BELL
+        lapses_at = (told[1] or turn.now) + practice.LAPSES_AFTER
+        if verb is Verb.BELL and lapses_at > turn.now:
+            row.bell_at = turn.bells[row.id] = lapses_at
+            return
+    await happen(turn, row, practice.Event(verb, row.version))
+
+
+async def _is_unsure(turn: deps.Turn, row: models.Practice, version: int) -> bool:
+    """Whether nobody knows, for good, that a version's message arrived."""
+    fate = await outbox.fate(turn.sql, rows.step_key(row.id, version))
+    return fate is not None and fate[0] == UNCERTAIN
 
 
 def _not_before(
@@ -91,6 +113,9 @@ async def happen(turn: deps.Turn, row: models.Practice, event: practice.Event) -
     """The one door: make the move, keep it, say it. Gives the thread of questions to open next, if any."""
     before = await view(turn, row)
     moved = practice.advance(before.run, event, practice.Run(before.steps, turn.house.pace, turn.now))
+    if moved is practice.Refusal.PASSED and await _is_unsure(turn, row, row.version):  # they do not see where we are
+        event = practice.Event(Verb.AGAIN)
+        moved = practice.advance(before.run, event, practice.Run(before.steps, turn.house.pace, turn.now))
     if isinstance(moved, practice.Refusal):
         await turn.toast(_refused(turn, moved))
         return None

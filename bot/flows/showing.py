@@ -24,12 +24,20 @@ HURT = "hurt:"
 Phase, Verb = practice.Phase, practice.Verb
 
 
-async def _show_card(turn: deps.Turn, row: models.Practice, now: screens.View, _event: practice.Event) -> None:
-    await turn.show(row.slot, screens.card(now, turn.say))
+async def _say(
+    turn: deps.Turn, row: models.Practice, shown: screen.Screen, event: practice.Event, *, anew: bool = False
+) -> None:
+    """Say where a practice stands: in its live message, or `anew` in one of its own."""
+    say = turn.post_in if anew or event.verb is Verb.AGAIN else turn.show
+    await say(row.slot, shown, practices.step_key(row.id, row.version))
 
 
-async def _show_ready(turn: deps.Turn, row: models.Practice, now: screens.View, _event: practice.Event) -> None:
-    await turn.show(row.slot, screens.ready(now, turn.say))
+async def _show_card(turn: deps.Turn, row: models.Practice, now: screens.View, event: practice.Event) -> None:
+    await _say(turn, row, screens.card(now, turn.say), event)
+
+
+async def _show_ready(turn: deps.Turn, row: models.Practice, now: screens.View, event: practice.Event) -> None:
+    await _say(turn, row, screens.ready(now, turn.say), event)
 
 
 async def _show_step(turn: deps.Turn, row: models.Practice, now: screens.View, event: practice.Event) -> None:
@@ -37,12 +45,12 @@ async def _show_step(turn: deps.Turn, row: models.Practice, now: screens.View, e
     step = now.steps[row.step]
     shown = screens.step(now, _cue(turn, now), turn.say)
     if (step.audible and event.verb is Verb.BELL) or step.kind in script.TIMED or _leaves_a_clip(now, event):
-        await turn.post_in(row.slot, shown, dedupe_key=practices.step_key(row.id, row.version))
+        await _say(turn, row, shown, event, anew=True)
         rare = CLEAR_EVERY_S if step.seconds < CLEAR_EVERY_S / 2 else 0.0
         later = turn.now + dt.timedelta(seconds=rare * min(turn.house.pace, 1))
         await outbox.clear(turn.sql, turn.person.user_id, row.slot, turn.now, keep_newest=True, not_before=later)
     else:
-        await turn.show(row.slot, shown, dedupe_key=practices.step_key(row.id, row.version))
+        await _say(turn, row, shown, event)
 
 
 def _leaves_a_clip(now: screens.View, event: practice.Event) -> bool:
@@ -61,23 +69,19 @@ async def _say_end(turn: deps.Turn, row: models.Practice, shown: screen.Screen) 
 
 
 async def _show_wait(turn: deps.Turn, row: models.Practice, now: screens.View, event: practice.Event) -> None:
-    away = event.verb is Verb.BELL
-    shown = screens.wait(now, _cue(turn, now), turn.say, away=away)
-    await (turn.post_in if away else turn.show)(row.slot, shown)
+    away = event.verb in (Verb.BELL, Verb.AGAIN)
+    await _say(turn, row, screens.wait(now, _cue(turn, now), turn.say, away=away), event, anew=away)
 
 
 async def _show_rate(turn: deps.Turn, row: models.Practice, now: screens.View, event: practice.Event) -> None:
-    shown = screens.rate(now, turn.say)
-    await (turn.post_in if event.verb is Verb.BELL else turn.show)(row.slot, shown)
+    await _say(turn, row, screens.rate(now, turn.say), event, anew=event.verb is Verb.BELL)
 
 
 async def _show_done(turn: deps.Turn, row: models.Practice, now: screens.View, event: practice.Event) -> str | None:
     light = lights.after(now.run.before, now.run.after, stopped_for_pain=False)
     shown = endings.done(now, light, await profile.coming(turn), turn.say)
-    if now.run.asks_after or event.verb is not Verb.BELL:
-        await turn.show(row.slot, shown)
-    else:
-        await turn.post_in(row.slot, shown)  # nothing is asked, so this is what tells that it is over
+    # Where nothing is asked, this is what tells that it is over.
+    await _say(turn, row, shown, event, anew=event.verb is Verb.BELL and not now.run.asks_after)
     if light is lights.Light.RED:
         choosing.set_aside(turn, row.movement)
         return "check"

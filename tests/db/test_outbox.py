@@ -76,6 +76,15 @@ async def test_an_edit_with_a_key_is_said_once_and_its_fate_is_known(sessions: S
         assert await outbox.fate(sql, "step:1:3") == ("waiting", None)
 
 
+async def test_words_that_take_the_place_of_others_in_doubt_have_all_their_chances(sessions: Sessions) -> None:
+    async with sessions.begin() as sql:
+        await outbox.post(sql, ANN, "a", {"text": "Hold"}, NOW)
+        await sql.execute(sa.update(models.Outbox).values(doubts=1))
+        await outbox.edit(sql, ANN, "a", {"text": "Waiting"}, NOW)
+        assert await said(sql) == [("post", "a", "Waiting")]
+        assert await sql.scalar(sa.select(models.Outbox.doubts)) == 0
+
+
 async def test_one_clear_a_slot_waits_and_it_sees_what_was_queued_since(sessions: Sessions) -> None:
     async with sessions.begin() as sql:
         await outbox.clear(sql, ANN, "a", NOW, keep_newest=True)

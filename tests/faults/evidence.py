@@ -6,7 +6,7 @@ Each check gives sentences about what is wrong; none is what everybody hopes for
 import collections
 import dataclasses
 import itertools
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.core import script
@@ -37,6 +37,25 @@ class Story:
     steps: Sequence[script.Step]
     pace: float
     ratings: Sequence[tuple[str, int]]
+    rows: Mapping[int, models.Outbox]  # of the outbox, by version
+
+    @property
+    def unsure(self) -> set[int]:
+        """Versions whose message was in doubt twice, and not said a third time."""
+        return {version for version, row in self.rows.items() if row.state == "uncertain"}
+
+    @property
+    def never_seen(self) -> int:
+        """How many of these did not come at all; of a summary its person was told by a toast."""
+        return len(self.unsure & set(range(self.row.version)) - set(self.said)) + self.run.told_over
+
+    @property
+    def summaries(self) -> tuple[int, int]:
+        """How many summaries there may be: one, none where it was in doubt twice, two where it was said once more."""
+        row = self.rows.get(self.row.version)
+        if row is None or row.kind != "post":
+            return 1, 1
+        return int(row.state != "uncertain"), 1 + min(row.doubts, 1)
 
     @property
     def replaced(self) -> set[int]:
@@ -81,6 +100,7 @@ def story(
     ratings: Sequence[tuple[str, int]],
     library: catalog.Catalog,
     pace: float,
+    rows: Mapping[int, models.Outbox],
 ) -> Story:
     """Put together what is known of a practice."""
     versions: dict[int, list[Said]] = collections.defaultdict(list)
@@ -89,7 +109,7 @@ def story(
     steps = script.compose(
         library.movements[row.movement], library.words(row.movement, "en"), model.ChosenDose(**row.dose)
     )
-    return Story(row, versions, run, steps, pace, ratings)
+    return Story(row, versions, run, steps, pace, ratings, rows)
 
 
 def wrong_in(one: Story, said: Sequence[Said]) -> Iterator[str]:
@@ -113,7 +133,7 @@ def _order(said: Sequence[Said]) -> Iterator[str]:
 
 
 def _unsaid(one: Story) -> Iterator[str]:
-    lost = set(range(one.row.version)) - set(one.said) - one.replaced
+    lost = set(range(one.row.version)) - set(one.said) - one.replaced - one.unsure
     if lost:
         yield f"versions {sorted(lost)} were never said"
     told = {step for each in one.said.values() if (step := each[0].sight.step) is not None}
@@ -123,7 +143,8 @@ def _unsaid(one: Story) -> Iterator[str]:
 
 
 def _too_often(one: Story) -> Iterator[str]:
-    waited = sum(each[0].sight.kind == "wait" for each in one.said.values())
+    waits = [version for version, each in one.said.items() if each[0].sight.kind == "wait"]
+    waited = sum(version - 1 not in one.unsure for version in waits)
     if waited > one.run.tapped("wait"):
         yield f"waited {waited} times, asked to {one.run.tapped('wait')} times"
     for version, each in one.said.items():
@@ -132,7 +153,7 @@ def _too_often(one: Story) -> Iterator[str]:
 
 
 def _moves(one: Story) -> Iterator[str]:
-    """From each version to the next: somebody tapped, or the clock had run its time."""
+    """From each version to the next: somebody tapped, the clock had run its time, or nobody knew of its message."""
     versions = sorted(one.said)
     for version, following in itertools.pairwise(versions):
         here, there = one.said[version][-1], one.said[following][0]
@@ -146,7 +167,19 @@ def _moves(one: Story) -> Iterator[str]:
 
 
 def _cause(one: Story, here: sights.Sight, there: sights.Sight) -> str | None:
-    """What led from one screen to the next: a verb that was tapped, "bell", or None."""
+    """What led from one screen to the next: a verb that was tapped, "bell", "doubt", or None."""
+    cause = _plain_cause(one, here, there)
+    if cause is not None or not one.unsure & set(range(here.version, there.version)):
+        return cause
+    # In doubt twice: a step is held up, anything else is said anew. One that nobody saw at all may lie in between.
+    unseen = there.version - here.version - 1
+    moved = abs((there.step or len(one.steps) + 1) - (here.step or 0))
+    if here.kind == "step" and there.kind in ("wait", "rate") and moved <= unseen:
+        return "bell" if moved and here.version not in {version for version, _ in one.run.taps} else "doubt"
+    return "doubt" if here.kind == there.kind != "step" or unseen else None
+
+
+def _plain_cause(one: Story, here: sights.Sight, there: sights.Sight) -> str | None:
     if here.kind in ("card", "ready"):
         return {("card", "ready"): "rate", ("ready", "step"): "start"}.get((here.kind, there.kind))
     moved = (there.step or len(one.steps) + 1) - (here.step or 0)
@@ -162,34 +195,36 @@ def _cause(one: Story, here: sights.Sight, there: sights.Sight) -> str | None:
     return "wait" if here.kind == "step" and moved == 0 else clock
 
 
-def left_in_chat(
-    stories: Sequence[Story], messages: Sequence[Json], uncertain: Collection[str]
-) -> tuple[int, list[str]]:
+def left_in_chat(stories: Sequence[Story], messages: Sequence[Json]) -> tuple[int, list[str]]:
     """What is still in a chat besides summaries: messages whose number nobody learned, and worse.
 
     Args:
         stories: the practices of the chat.
         messages: those that its person can see.
-        uncertain: slots in which a message was in doubt twice.
 
     Returns:
         How many messages were said twice or remained in doubt, and sentences about any others.
     """
     twins = set()
     for one in stories:
-        for each in one.said.values():
+        for version, each in one.said.items():
             posts = [said.message_id for said in each if said.posted]
-            twins.update(posts if len(posts) > 1 or one.row.slot in uncertain else [])
+            twins.update(posts if len(posts) > 1 or version in one.unsure else [])
     found, wrong = 0, []
+    summaries = collections.Counter[int]()
     for message in messages:
-        sight = sights.read(_words(message), message.get("reply_markup"))
-        if sight is not None and message["message_id"] in twins:
+        markup = message.get("reply_markup")
+        sight, ended = sights.read(_words(message), markup), sights.summary(_words(message), markup)
+        if ended is not None:
+            summaries[ended] += 1
+        elif sight is not None and message["message_id"] in twins:
             found += 1
         elif sight is not None:
             wrong.append(f"message {message['message_id']} stayed: {sight}")
-    summaries = [message for message in messages if _words(message).startswith("Done: ")]
-    if len(summaries) != len(stories):
-        wrong.append(f"{len(stories)} practices and {len(summaries)} summaries")
+    for one in stories:
+        least, most = one.summaries
+        if not least <= summaries[one.row.id] <= most:
+            wrong.append(f"practice {one.row.id} has {summaries[one.row.id]} summaries")
     return found, wrong
 
 

@@ -7,13 +7,19 @@ import asyncio
 import contextlib
 import dataclasses
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from typing import TypeVar
 
 from tests import people
 from tests.faults import sights
 
+T = TypeVar("T")
+
 PATIENCE_S = 3.0
 """After so long without an effect a button is tapped again."""
+
+LONG_S = 30.0
+"""After so long without a word they tap once more, and believe a toast that says it is over."""
 
 GIVES_UP_S = 90.0
 
@@ -29,6 +35,7 @@ class Run:
     before: int | None = None
     after: int | None = None
     taps: set[tuple[int, str]] = dataclasses.field(default_factory=set)
+    told_over: bool = False  # by a toast: the summary did not come
 
     @property
     def told(self) -> list[tuple[str, int]]:
@@ -74,7 +81,7 @@ class Scripted:
                 run.before = pain
             if verb is not None:
                 await self._taps(run, message, sight, verb)
-            coming = await self._sees_more(run, sight)
+            coming = await self._sees_more(run, message, sight)
             if coming is None:
                 return
             message, sight = coming
@@ -100,13 +107,41 @@ class Scripted:
             await self._tap(message, sight.verbs[verb])
         async with self._impatient(message, sight.verbs[verb]):
             if until_done:
-                await self.person.sees(self._all_done, within=GIVES_UP_S, what=f"{len(self.runs)} summaries")
+                await self._sees_the_end(run, message, sight, verb)
             else:
-                await self._sees_more(run, sight)
+                await self._sees_more(run, message, sight)
 
-    def _all_done(self, messages: list[people.Message]) -> bool | None:
-        summaries = [each for each in messages if not each.mine and each.text.startswith("Done: ")]
-        return len(summaries) >= len(self.runs) or None
+    async def _sees_the_end(self, run: Run, message: people.Message, sight: sights.Sight, verb: str) -> None:
+        def summary(messages: list[people.Message]) -> bool | None:
+            return self._is_over(run, messages) or None
+
+        await self._waits_for(summary, run, message, sight, verb)
+
+    @staticmethod
+    def _is_over(run: Run, messages: list[people.Message]) -> bool:
+        summaries = (sights.summary(each.text, each.raw.get("reply_markup")) for each in messages if not each.mine)
+        return run.practice in summaries
+
+    async def _waits_for(
+        self,
+        condition: Callable[[list[people.Message]], T | None],
+        run: Run,
+        message: people.Message,
+        sight: sights.Sight,
+        verb: str,
+    ) -> T | None:
+        """What comes; None: a toast says that it is over. Who sees nothing for long taps once more."""
+        toasts = len(self.person.toasts)
+        for _ in range(int(GIVES_UP_S // LONG_S)):
+            try:
+                return await self.person.sees(condition, within=LONG_S, what=f"more than {sight}")
+            except AssertionError:
+                run.told_over = any("is over" in each.text for each in self.person.toasts[toasts:])
+                if run.told_over:
+                    return None
+                run.taps.add((sight.version, verb.partition(":")[0]))
+                await self._tap(message, sight.verbs[verb])
+        raise AssertionError(f"nothing more came than {sight}")
 
     async def _tap(self, message: people.Message, data: str) -> None:
         with contextlib.suppress(AssertionError):  # the message went away under the finger
@@ -127,18 +162,20 @@ class Scripted:
             nagging.cancel()
             await asyncio.gather(nagging, return_exceptions=True)
 
-    async def _sees_more(self, run: Run, sight: sights.Sight) -> tuple[people.Message, sights.Sight] | None:
-        """The next screen of a practice; None: the summary is there, because no number is asked for."""
+    async def _sees_more(
+        self, run: Run, message: people.Message, sight: sights.Sight
+    ) -> tuple[people.Message, sights.Sight] | None:
+        """The next screen of a practice; None: it is over, because no number is asked for."""
 
         def more(messages: list[people.Message]) -> tuple[tuple[people.Message, sights.Sight] | None] | None:
             found = sights.live(messages)
             if found is not None and found[1].practice == run.practice and found[1].version > sight.version:
                 return (found,)
-            return (None,) if self._all_done(messages) else None
+            return (None,) if self._is_over(run, messages) else None
 
-        what = f"what comes after version {sight.version} of practice {run.practice}"
-        [seen] = await self.person.sees(more, within=GIVES_UP_S, what=what)
-        return seen
+        verb = next(verb for verb in ("next", "start", "skip") if verb in sight.verbs)
+        seen = await self._waits_for(more, run, message, sight, verb)
+        return None if seen is None else seen[0]
 
     async def _sees(self, after_practice: int, after_version: int) -> tuple[people.Message, sights.Sight]:
         """The live screen of a practice after that one, or of a version after that one."""

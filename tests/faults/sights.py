@@ -37,6 +37,13 @@ def read(text: str, markup: Mapping[str, Any] | None) -> Sight | None:
     return Sight(int(practice), int(version), _kind(verbs, text), step, steps, verbs)
 
 
+def summary(text: str, markup: Mapping[str, Any] | None) -> int | None:
+    """The practice that a summary tells of; None: it is no summary."""
+    buttons = [button for row in (markup or {}).get("inline_keyboard", []) for button in row]
+    own = [str(button["callback_data"]) for button in buttons if str(button.get("callback_data")).startswith("f:")]
+    return int(own[0].split(":")[1]) if own and text.startswith("Done: ") else None
+
+
 def live(messages: Iterable[people.Message]) -> tuple[people.Message, Sight] | None:
     """The newest screen of the newest practice in a chat, and its message."""
     seen = [

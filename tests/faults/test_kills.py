@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from content import catalog
-from db import engine, models, sealed
+from db import engine, models, practices, sealed
 from tests import requests_check, sandboxes, talks
 from tests.faults import evidence, lives, practising
 
@@ -139,20 +139,16 @@ async def _judge(
     said = evidence.accepted(log)
     wrong = requests_check.complaints(log)
     stories, twins = [], 0
-    async with sessions.begin() as sql:
-        slots = await sql.scalars(sa.select(models.Outbox.slot).where(models.Outbox.state == "uncertain"))
-        uncertain = [slot for slot in slots if slot is not None]
     for one in scripted:
         theirs = await _stories(sessions, one, said)
         wrong += [each for story in theirs for each in evidence.wrong_in(story, said[story.row.id])]
         chat = await sandbox.asks("GET", f"/sandbox/chats/{one.person.user_id}")
-        left, odd = evidence.left_in_chat(theirs, chat["messages"], uncertain)
+        left, odd = evidence.left_in_chat(theirs, chat["messages"])
         twins += left
         wrong += odd
         stories += theirs
     wrong += await _loose_ends(sandbox, sessions, scripted, stories, log)
-    figures = _figures(scripted, stories, log)
-    return {**figures, "left_in_chats": twins, "in_doubt_twice": len(uncertain)}, wrong
+    return {**_figures(scripted, stories, log), "left_in_chats": twins}, wrong
 
 
 async def _stories(
@@ -166,6 +162,8 @@ async def _stories(
             sa.select(models.Rating).where(models.Rating.person_id == rows[0].person_id).order_by(models.Rating.id)
         )
         kept = [(each.practice_id, each.moment, each.value) for each in ratings]
+        keyed = await sql.scalars(sa.select(models.Outbox).where(models.Outbox.dedupe_key.startswith("step:")))
+        told = {step: each for each in keyed if (step := practices.step_of(each.dedupe_key)) is not None}
     return [
         evidence.story(
             row,
@@ -174,6 +172,7 @@ async def _stories(
             ratings=[each[1:] for each in kept if each[0] == row.id],
             library=library,
             pace=PACE,
+            rows={version: each for (practice, version), each in told.items() if practice == row.id},
         )
         for row, run in zip(rows, one.runs, strict=True)
     ]
@@ -190,6 +189,7 @@ async def _loose_ends(
     answered = {entry["params"]["callback_query_id"] for entry in log if entry["method"] == "answerCallbackQuery"}
     tapped = {tap for one in scripted for tap in one.tap_ids}
     heard = sandbox.inside.world.updates.next_id - FIRST_UPDATE
+    ended = [story.row.slot for story in stories if story.row.version not in story.unsure]
     counts = {
         "taps without an answer": (len(tapped - answered), 0),
         "updates handled": (await _count(sessions, models.Inbox.state == "handled"), heard),
@@ -200,13 +200,9 @@ async def _loose_ends(
             sum(len(story.run.told) for story in stories),
         ),
         "messages not sent": (await _count(sessions, models.Outbox.state.in_(["failed", "dropped"])), 0),
-        "known messages of practices": (await _count(sessions, models.Posted.slot.in_(_slots(stories))), len(stories)),
+        "known messages of practices": (await _count(sessions, models.Posted.slot.in_(ended)), len(ended)),
     }
     return [f"{what}: {found}, expected {expected}" for what, (found, expected) in counts.items() if found != expected]
-
-
-def _slots(stories: Sequence[evidence.Story]) -> list[str]:
-    return [story.row.slot for story in stories]
 
 
 def _figures(scripted: Sequence[practising.Scripted], stories: Sequence[evidence.Story], log: Sequence[Json]) -> Json:
@@ -226,4 +222,6 @@ def _figures(scripted: Sequence[practising.Scripted], stories: Sequence[evidence
             "answers": evidence.repeated(log, "answerCallbackQuery", "callback_query_id"),
         },
         "overtaken_by_wait": sum(len(story.replaced) for story in stories),
+        "in_doubt_twice": sum(len(story.unsure) for story in stories),
+        "of_these_never_seen": sum(story.never_seen for story in stories),
     }
