@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from content import catalog
 from db import engine, models, practices, sealed
 from tests import requests_check, sandboxes, talks
-from tests.faults import evidence, lives, practising
+from tests.faults import evidence, killing, lives, practising
 
 PACE = 0.03
 """A practice takes five seconds instead of three minutes."""
@@ -72,15 +72,16 @@ async def ordeal(
         somebody = [await sandbox.joins(f"Person {n}") for n in range(people)]
         await asyncio.gather(*(talks.subscribes(one) for one in somebody))
         scripted = [practising.Scripted(one, random.Random(SEED + n)) for n, one in enumerate(somebody)]
+        sealed.use([sealed.parse_key(unkink.key)])
+        database = engine.connect(unkink.url)
+        sessions = engine.sessions(database)
+        hunt = killing.Killing(unkink, sandbox, sessions, random.Random(SEED))
         async with asyncio.TaskGroup() as tasks:
             enough = asyncio.Event()
             for one in scripted:
                 tasks.create_task(one.practises_until(enough))
-            await _kills(unkink, sandbox, random.Random(SEED), kills)
+            await hunt.kill(kills)
             enough.set()
-        sealed.use([sealed.parse_key(unkink.key)])
-        database = engine.connect(unkink.url)
-        sessions = engine.sessions(database)
         await _until_all_is_said(sessions)
         status = await unkink.stop()
         figures, wrong = await _judge(sandbox, sessions, scripted)
@@ -90,35 +91,12 @@ async def ordeal(
     ups = unkink.start_ups_s
     return {
         "kills": unkink.kills,
-        "killed_while_starting": unkink.births - len(ups),
+        "killed_while": {"starting": unkink.births - len(ups), **hunt.interrupted},
         **figures,
         "promises_broken": len(wrong),
         "start_up_s": {"median": round(statistics.median(ups), 2), "max": round(max(ups), 2)},
         "seconds": round(time.perf_counter() - began),
     }, wrong
-
-
-async def _kills(unkink: lives.Mortal, sandbox: sandboxes.Sandbox, dice: random.Random, kills: int) -> None:
-    """Kill and start again: while it starts, at any moment after, or as soon as Telegram has accepted something."""
-    for _ in range(kills):
-        kind = dice.choices(["starting", "listening", "speaking"], [2, 4, 4])[0]
-        if kind == "starting":
-            await asyncio.sleep(dice.uniform(0, statistics.median(unkink.start_ups_s)))
-        else:
-            await unkink.listens()
-            await asyncio.sleep(dice.uniform(0, 1.5))
-        if kind == "speaking":
-            last = _latest(sandbox)
-            await sandboxes.until(lambda last=last: unkink.lives() and _latest(sandbox) > last, within=30)  # type: ignore[misc]
-        await unkink.kill()
-        await unkink.start()
-    await unkink.listens()
-
-
-def _latest(sandbox: sandboxes.Sandbox) -> int:
-    """The number of the newest request that took effect, those that only listen left out."""
-    log = sandbox.inside.bot.log
-    return next((entry.n for entry in reversed(log) if entry.ok and entry.method != "getUpdates"), 0)
 
 
 async def _until_all_is_said(sessions: Sessions) -> None:
