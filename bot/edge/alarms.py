@@ -2,7 +2,8 @@
 
 There is one alarm for all bells, set to the next one. What is due when it goes off rings together; what falls due
 meanwhile rings together after it. A bell that was set counts by the monotonic clock: whoever sets the machine's clock
-in the middle of a hold does not cut it short.
+in the middle of a hold does not cut it short. The scheduler plans by the machine's clock and then sleeps: when that is
+set, everything is planned anew, or three hours back would be three hours without a tick.
 """
 
 import asyncio
@@ -21,6 +22,9 @@ TICK_S = 1
 
 SWEEP_S = 5
 """How often overdue bells are looked for: an alarm may be lost, a row is not."""
+
+SET_S = 0.5
+"""A machine's clock that went so much more or less than the monotonic one has been set."""
 
 TOGETHER = 50
 """So many bells ring in one transaction at most: taps must not wait for a whole class."""
@@ -46,6 +50,7 @@ class Alarms:
             timezone=dt.UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
         self._ring: Ring | None = None
+        self._following: asyncio.Task[None] | None = None
         self._running: set[asyncio.Task[None] | None] = set()
         self._bells: dict[int, float] = {}
         self._order: list[tuple[float, int]] = []  # a heap; entries that are not in `_bells` any more are void
@@ -58,6 +63,20 @@ class Alarms:
         self._scheduler.add_job(self._run, "interval", seconds=TICK_S, args=[tick], id="tick")
         self._scheduler.add_job(self._run, "interval", seconds=SWEEP_S, args=[sweep], id="sweep")
         self._scheduler.start()
+        self._following = asyncio.create_task(self._follow())
+
+    async def _follow(self) -> None:
+        """Where the machine's clock is set, plan anew by it."""
+        apart = self._real().timestamp() - self._monotonic()
+        while True:
+            await asyncio.sleep(TICK_S)
+            before, apart = apart, self._real().timestamp() - self._monotonic()
+            if abs(apart - before) > SET_S:
+                log.warning("the clock was set", seconds=round(apart - before))
+                for name, every_s in (("tick", TICK_S), ("sweep", SWEEP_S)):
+                    self._scheduler.reschedule_job(name, trigger="interval", seconds=every_s)
+                self._set_for = None
+                self._set_alarm()
 
     def set(self, practice_id: int, at: dt.datetime | None) -> None:
         """Set, move or (None) take away the bell of a practice. Nothing is set before `start`."""
@@ -117,6 +136,8 @@ class Alarms:
     async def stop(self) -> None:
         """No alarm rings any more; what one has begun is brought to its end."""
         self._ring = None
+        if self._following is not None:
+            self._following.cancel()
         if self._scheduler.running:
             self._scheduler.pause()
             while self._running:

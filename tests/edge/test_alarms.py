@@ -20,8 +20,9 @@ class Clock:
     """An alarm clock with quick ticks, and what it did."""
 
     def __init__(self, ahead: dt.timedelta = dt.timedelta()) -> None:
-        self.alarms = alarms.Alarms(self.now, app.real_now, asyncio.get_running_loop().time)
+        self.alarms = alarms.Alarms(self.now, self.real, asyncio.get_running_loop().time)
         self.ahead = ahead
+        self.set_by = dt.timedelta()
         self.rung: list[int] = []
         self.together: list[list[int]] = []
         self.ticks = 0
@@ -31,6 +32,10 @@ class Clock:
     def now(self) -> dt.datetime:
         """The diary's time."""
         return app.real_now() + self.ahead
+
+    def real(self) -> dt.datetime:
+        """The machine's time."""
+        return app.real_now() + self.set_by
 
     def start(self) -> None:
         """Begin."""
@@ -145,6 +150,15 @@ async def test_a_clock_that_is_set_forward_cuts_no_hold_short(clock: Clock) -> N
     assert clock.alarms.awaits(1), "the sweep leaves it alone too"
     assert not clock.alarms.awaits(2)
     assert not clock.alarms.awaits(3), "nobody has set it here"
+
+
+async def test_a_clock_that_is_set_back_does_not_stop_the_ticks(clock: Clock) -> None:
+    clock.start()
+    await clock.ticked()
+    # By a clock that was set back, what the scheduler has planned lies hours ahead.
+    clock.alarms._scheduler.modify_job("tick", next_run_time=app.real_now() + 3 * HOUR)
+    clock.set_by = -3 * HOUR
+    await clock.ticked()
 
 
 async def test_a_bell_that_sets_the_next_one_for_now_rings_again_at_once(clock: Clock) -> None:
