@@ -1,7 +1,7 @@
 """The inbox: what was heard is kept before Telegram is told so, handled once, and then forgotten."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -43,6 +43,12 @@ async def waiting(
         .limit(limit)
     )
     return list(found)
+
+
+async def newest(sql: AsyncSession, bot_id: int, limit: int) -> Sequence[int]:
+    """The numbers of the updates that were heard last, whatever became of them."""
+    newest_first = sa.select(models.Inbox.update_id).where(models.Inbox.bot_id == bot_id)
+    return (await sql.scalars(newest_first.order_by(models.Inbox.update_id.desc()).limit(limit))).all()
 
 
 async def earlier(sql: AsyncSession, row: models.Inbox) -> models.Inbox | None:

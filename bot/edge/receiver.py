@@ -36,6 +36,10 @@ MOST_AT_ONCE = 200
 """Updates that are picked up in one sweep."""
 
 
+KNOWN = 1_000
+"""So many updates are known without a look into the diary; Telegram tells a hundred at a time."""
+
+
 class InboxQueue(asyncio.Queue[object]):
     """The queue between Telegram and the handlers. `put` returns when the update is in the diary.
 
@@ -47,6 +51,7 @@ class InboxQueue(asyncio.Queue[object]):
         self._sessions, self._bot_id, self._now = sessions, bot_id, now
         self._taking: set[asyncio.Task[None]] = set()
         self._queued: collections.Counter[int] = collections.Counter()
+        self._known: frozenset[int] = frozenset()
 
     def _put(self, item: object) -> None:
         if isinstance(item, telegram.Update):
@@ -75,7 +80,9 @@ class InboxQueue(asyncio.Queue[object]):
         await asyncio.gather(*self._taking, return_exceptions=True)
 
     async def _take(self, update: telegram.Update) -> None:
-        new = await self._keep(update)
+        # What a process died over before it confirmed it is told again. If the next one needed as long for it as for
+        # what is new, and died as soon, nobody would ever come to the new.
+        new = update.update_id not in self._known and await self._keep(update)
         figures.heard("kept" if new else "known")
         if new:
             await super().put(update)
@@ -102,6 +109,7 @@ class InboxQueue(asyncio.Queue[object]):
         """Queue what a former process heard and did not handle. Gives how many there were."""
         async with self._sessions.begin() as sql:
             waiting = [row.update for row in await inbox.waiting(sql, self._bot_id)]
+            self._known = frozenset(await inbox.newest(sql, self._bot_id, KNOWN))
         for raw in waiting:
             update = telegram.Update.de_json(raw, bot) if raw is not None else None
             if update is not None:

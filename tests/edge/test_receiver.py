@@ -56,6 +56,25 @@ async def test_an_update_that_is_known_is_not_queued_twice(queue: receiver.Inbox
     assert queue.qsize() == 2
 
 
+async def test_what_a_former_process_heard_is_known_without_another_look_into_the_diary(
+    queue: receiver.InboxQueue,
+    bot: telegram.Bot,
+    sqlite_sessions: Sessions,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await queue.put(said(bot, 10))
+    heir = receiver.InboxQueue(sqlite_sessions, desk.BOT_ID, clock.now)
+    assert await heir.reload(bot) == 1
+
+    async def hear(*_: object) -> bool:
+        raise AssertionError("it was looked up")
+
+    monkeypatch.setattr(inbox, "hear", hear)
+    await heir.put(said(bot, 10))
+    assert heir.qsize() == 1
+
+
 async def test_what_is_no_update_is_only_passed_on(queue: receiver.InboxQueue) -> None:
     await queue.put("a note to ourselves")
 
