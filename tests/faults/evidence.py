@@ -45,6 +45,23 @@ class Story:
         return {version for version, row in self.rows.items() if row.state == "uncertain"}
 
     @property
+    def unlearned(self) -> set[int]:
+        """Messages whose number nobody learned: of what was said twice, in doubt, or answered while it was in doubt."""
+        found = set[int]()
+        for version, each in self.said.items():
+            posts = [said.message_id for said in each if said.posted]
+            if len(posts) > 1 or version in self.unsure or self._gave_way(version):
+                found.update(posts)
+        if self.row.version in self.unsure and self.said:  # then the message before the summary is the newest known
+            found.add(self.said[max(self.said)][-1].message_id)
+        return found
+
+    def _gave_way(self, version: int) -> bool:
+        """Whether the row of a version was in doubt, and before it was said once more later words took its place."""
+        later = min((other for other in self.rows if other >= version), default=version)
+        return later > version and self.rows[later].kind == "post" and self.rows[later].attempts > 1
+
+    @property
     def never_seen(self) -> int:
         """How many of these did not come at all; of a summary its person was told by a toast."""
         return len(self.unsure & set(range(self.row.version)) - set(self.said)) + self.run.told_over
@@ -205,11 +222,7 @@ def left_in_chat(stories: Sequence[Story], messages: Sequence[Json]) -> tuple[in
     Returns:
         How many messages were said twice or remained in doubt, and sentences about any others.
     """
-    twins = set()
-    for one in stories:
-        for version, each in one.said.items():
-            posts = [said.message_id for said in each if said.posted]
-            twins.update(posts if len(posts) > 1 or version in one.unsure else [])
+    unlearned = {message for one in stories for message in one.unlearned}
     found, wrong = 0, []
     summaries = collections.Counter[int]()
     for message in messages:
@@ -217,7 +230,7 @@ def left_in_chat(stories: Sequence[Story], messages: Sequence[Json]) -> tuple[in
         sight, ended = sights.read(_words(message), markup), sights.summary(_words(message), markup)
         if ended is not None:
             summaries[ended] += 1
-        elif sight is not None and message["message_id"] in twins:
+        elif sight is not None and message["message_id"] in unlearned:
             found += 1
         elif sight is not None:
             wrong.append(f"message {message['message_id']} stayed: {sight}")

@@ -18,10 +18,10 @@ T = TypeVar("T")
 PATIENCE_S = 3.0
 """After so long without an effect a button is tapped again."""
 
-LONG_S = 30.0
+LONG_S = 60.0
 """After so long without a word they tap once more, and believe a toast that says it is over."""
 
-GIVES_UP_S = 90.0
+GIVES_UP_S = 180.0
 
 NAMES = ("piriformis", "child's pose", "bridge", "lying twist", "knee to chest", "chest opener")
 """Single holds, holds on both sides, holds rep by rep, and counted sets."""
