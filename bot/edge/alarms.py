@@ -106,6 +106,7 @@ class Alarms:
             args=[self._ring_due],
             id="bells",
             replace_existing=True,
+            max_instances=2,  # the one before may be about to end: for APScheduler it still runs, and this one was dropped
         )
 
     def _skip_void(self) -> None:

@@ -173,6 +173,25 @@ async def test_a_bell_that_sets_the_next_one_for_now_rings_again_at_once(clock: 
     await sandboxes.until(lambda: len(clock.rung) == 5)
 
 
+async def test_a_bell_that_falls_due_as_others_have_just_rung_is_not_missed() -> None:
+    diary, seconds, rung = app.real_now(), [100.0], list[int]()
+    made = alarms.Alarms(lambda: diary, app.real_now, lambda: seconds[0])
+
+    async def ring(practice_ids: Collection[int]) -> None:
+        rung.extend(practice_ids)
+        if rung == [1]:
+            made.set(2, diary + dt.timedelta(microseconds=1))
+
+    async def nothing() -> None: ...
+
+    made.start(ring, nothing, nothing)
+    made.set(1, diary)
+    await sandboxes.until(lambda: rung == [1])
+    seconds[0] += 1
+    await sandboxes.until(lambda: rung == [1, 2])
+    await made.stop()
+
+
 async def test_a_tick_that_fails_stops_neither_the_next_tick_nor_a_bell(clock: Clock) -> None:
     async def fail() -> None:
         raise OSError("the database went away")
