@@ -21,12 +21,12 @@ Done = list[Any]
 
 async def open_one(sql: AsyncSession, person_id: int) -> models.Practice | None:
     """Find the person's open practice; there is one at most."""
-    return await _take(sql, _Practice.person_id == person_id, _Practice.ended_at.is_(None))
+    return await sql.scalar(_OPEN, {"person": person_id})
 
 
 async def get(sql: AsyncSession, practice_id: int) -> models.Practice | None:
     """Find a practice, open or ended."""
-    return await _take(sql, _Practice.id == practice_id)
+    return await sql.scalar(_ONE, {"practice": practice_id})
 
 
 async def due(
@@ -208,16 +208,17 @@ async def last_done(sql: AsyncSession, person_id: int, before_id: int) -> models
 
 async def lately_done(sql: AsyncSession, person_id: int, limit: int) -> list[dt.datetime]:
     """List when the newest practices began that the person did to their end."""
-    found = await sql.scalars(
-        sa.select(_Practice.started_at)
-        .where(_Practice.person_id == person_id, _Practice.phase == "done")
-        .order_by(_Practice.started_at.desc())
-        .limit(limit)
-    )
-    return list(found)
+    return list(await sql.scalars(_LATELY_DONE, {"person": person_id, "most": limit}))
 
 
-async def _take(sql: AsyncSession, *which: sa.ColumnElement[bool]) -> models.Practice | None:
-    return await sql.scalar(
-        sa.select(_Practice).where(*which).with_for_update().execution_options(populate_existing=True)
-    )
+_LATELY_DONE = (
+    sa.select(_Practice.started_at)
+    .where(_Practice.person_id == sa.bindparam("person"), _Practice.phase == "done")
+    .order_by(_Practice.started_at.desc())
+    .limit(sa.bindparam("most"))
+)
+
+
+_TAKEN = sa.select(_Practice).with_for_update().execution_options(populate_existing=True)
+_OPEN = _TAKEN.where(_Practice.person_id == sa.bindparam("person"), _Practice.ended_at.is_(None))
+_ONE = _TAKEN.where(_Practice.id == sa.bindparam("practice"))

@@ -51,12 +51,19 @@ async def get(sql: AsyncSession, rating_id: int, person_id: int) -> models.Ratin
 
 async def of_day(sql: AsyncSession, person_id: int, moment: str, local_date: dt.date) -> models.Rating | None:
     """Find the newest answer of one kind that belongs to a day."""
-    return await sql.scalar(
-        sa.select(_Rating)
-        .where(_Rating.person_id == person_id, _Rating.moment == moment, _Rating.local_date == local_date)
-        .order_by(_Rating.id.desc())
-        .limit(1)
+    return await sql.scalar(_OF_DAY, {"person": person_id, "moment": moment, "day": local_date})
+
+
+_OF_DAY = (
+    sa.select(_Rating)
+    .where(
+        _Rating.person_id == sa.bindparam("person"),
+        _Rating.moment == sa.bindparam("moment"),
+        _Rating.local_date == sa.bindparam("day"),
     )
+    .order_by(_Rating.id.desc())
+    .limit(1)
+)
 
 
 async def of_practice(sql: AsyncSession, practice_id: int, moment: str) -> models.Rating | None:

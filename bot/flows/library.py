@@ -1,5 +1,6 @@
 """Finding a movement that suits: by name, the one of the day, a gentler one, another one."""
 
+import functools
 from collections.abc import Collection
 
 from bot import deps
@@ -7,6 +8,7 @@ from bot.core import suiting
 from bot.flows import choosing, profile
 from bot.screens import library as screens
 from bot.screens import outcomes
+from content import catalog as catalogs
 from content import model, search
 
 
@@ -148,5 +150,11 @@ def left_out(turn: deps.Turn) -> set[str]:
     return choosing.hidden(turn) | _excluded(turn)
 
 
-def _excluded(turn: deps.Turn) -> set[str]:
-    return suiting.excluded(turn.house.catalog.movements, profile.suiting_of(turn.person))
+def _excluded(turn: deps.Turn) -> frozenset[str]:
+    return _never_offered(turn.house.catalog, profile.suiting_of(turn.person))
+
+
+@functools.lru_cache(maxsize=1024)
+def _never_offered(catalog: catalogs.Catalog, suited: suiting.Profile) -> frozenset[str]:
+    """The same for all whose answers come to the same, and asked for at each step of each practice."""
+    return frozenset(suiting.excluded(catalog.movements, suited))
