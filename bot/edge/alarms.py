@@ -106,7 +106,7 @@ class Alarms:
             args=[self._ring_due],
             id="bells",
             replace_existing=True,
-            max_instances=2,  # the one before may be about to end: for APScheduler it still runs, and this one was dropped
+            max_instances=2,  # one that is about to end still runs for APScheduler, which dropped this one
         )
 
     def _skip_void(self) -> None:

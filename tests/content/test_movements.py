@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from content import catalog, model, terms, vocabulary
@@ -103,7 +103,6 @@ def test_every_cue_renders_at_every_dose_on_both_sides(movement: model.Movement)
                 assert text.endswith((".", "?"))
 
 
-@settings(deadline=None)
 @given(spoken())
 def test_side_two_says_the_same_with_the_sides_swapped(
     words: tuple[model.Movement, model.Cue, model.ChosenDose],
@@ -116,7 +115,6 @@ def test_side_two_says_the_same_with_the_sides_swapped(
     assert ("{side}" in cue.text or "{other}" in cue.text) == (right != left)
 
 
-@settings(deadline=None)
 @given(spoken())
 def test_the_seconds_and_repetitions_that_are_said_are_those_of_the_dose(
     words: tuple[model.Movement, model.Cue, model.ChosenDose],

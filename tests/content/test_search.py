@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from content import catalog, search
@@ -81,7 +81,6 @@ def test_a_long_message_is_read_only_as_far_as_a_name_may_reach() -> None:
     assert search.find(CATALOG, "piriformis " + "a" * 4000).known
 
 
-@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_gets_an_answer_that_can_be_shown(text: str) -> None:
     found = search.find(CATALOG, text)

@@ -85,7 +85,7 @@ def test_nothing_comes_two_days_running_while_there_is_something_else(
         assert choice.movement not in yesterday
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(PEOPLE, SORE)
 def test_in_a_hundred_days_nothing_starves(person: int, sore: frozenset[vocabulary.Area]) -> None:
     movements = [seen.movement for seen in live(person, 100, lately=plan.Lately(sore=sore))]
@@ -93,7 +93,7 @@ def test_in_a_hundred_days_nothing_starves(person: int, sore: frozenset[vocabula
     assert set(movements) >= in_balance
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(PEOPLE, LEVELS)
 def test_what_is_swapped_for_something_easier_or_harder_still_has_its_turn(person: int, levels: dict[str, int]) -> None:
     movements = Counter(seen.movement for seen in live(person, 150, lately=plan.Lately(levels=levels)))
@@ -101,7 +101,7 @@ def test_what_is_swapped_for_something_easier_or_harder_still_has_its_turn(perso
     assert set(movements) >= in_balance
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(PEOPLE)
 def test_what_is_new_comes_three_times_within_five_days_and_then_waits(person: int) -> None:
     movements = [seen.movement for seen in live(person, 100)]
@@ -111,14 +111,14 @@ def test_what_is_new_comes_three_times_within_five_days_and_then_waits(person: i
         assert all(later - earlier > plan.RESTED_AFTER for earlier, later in itertools.pairwise(days[2:]))
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(PEOPLE, st.sets(IDS, min_size=1, max_size=len(rotation()) - 2))
 def test_with_two_left_none_comes_two_days_running(person: int, set_aside: set[str]) -> None:
     movements = [seen.movement for seen in live(person, 30, frozenset(set_aside))]
     assert all(movements[n] != movements[n + 1] for n in range(len(movements) - 1))
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(PEOPLE)
 def test_once_all_is_known_four_weeks_keep_the_balance(person: int) -> None:
     pools = Counter(catalog().movements[seen.movement].pool for seen in live(person, 130)[-28:])
@@ -126,7 +126,7 @@ def test_once_all_is_known_four_weeks_keep_the_balance(person: int) -> None:
     assert all(abs(pools[pool] - wanted * share) < 2 for pool, wanted in plan.WEEK.items())
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(PEOPLE)
 def test_while_much_is_new_the_balance_is_off_by_no_more_than_what_is_learned_at_once(person: int) -> None:
     pools = Counter(catalog().movements[seen.movement].pool for seen in live(person, 28))

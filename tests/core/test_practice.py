@@ -220,7 +220,7 @@ class Life(stateful.RuleBasedStateMachine):
         assert 0 <= self.practice.step < len(STEPS)
 
 
-Life.TestCase.settings = hypothesis.settings(max_examples=100, stateful_step_count=40, deadline=None)
+Life.TestCase.settings = hypothesis.settings(max_examples=100, stateful_step_count=40)
 TestLife = Life.TestCase
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 import functools
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core import choices, progress
@@ -89,7 +89,6 @@ def test_worse_and_not_settled_the_day_after_goes_down() -> None:
     assert progress.level(known) == 0
 
 
-@settings(deadline=None)  # the first example loads the library
 @given(ANY_RUNS)
 def test_whatever_happened_the_dose_lies_between_least_and_most(some: list[Run]) -> None:
     level = progress.level(some)

@@ -69,7 +69,7 @@ def check_transition(zone: ZoneInfo, moment: dt.datetime, minutes: range) -> Non
             assert schedule.due(wall, zone, day) == first[dt.datetime.combine(day, wall)], (zone, day, wall)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.data(), st.sampled_from(MOVING))
 def test_around_a_change_of_clocks_it_is_due_when_the_clock_first_shows_the_time_or_later(
     data: st.DataObject, name: str
@@ -86,7 +86,7 @@ def test_every_zone_every_change_every_minute_slot(name: str) -> None:
         check_transition(ZoneInfo(name), moment, range(24 * 60))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ZONES, WALLS, MASKS, MOMENTS)
 def test_each_existing_date_comes_once_and_in_order(
     zone: ZoneInfo, wall: dt.time, days: schedule.Days, after: dt.datetime
@@ -101,7 +101,7 @@ def test_each_existing_date_comes_once_and_in_order(
     assert all(moment.tzinfo is dt.UTC for moment in moments)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ZONES, WALLS, MASKS, MOMENTS)
 def test_nothing_due_is_passed_over(zone: ZoneInfo, wall: dt.time, days: schedule.Days, after: dt.datetime) -> None:
     found = schedule.next_due(wall, zone, days, after)
@@ -211,7 +211,7 @@ def test_moving_known_cases(
     assert found == (utc(expected[0]), dt.date.fromisoformat(expected[1]))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(ZONES, ZONES, WALLS, MOMENTS)
 @example(BERLIN, TOKYO, HALF_PAST_SEVEN, utc("2026-11-20T05:00"))
 @example(AUCKLAND, HONOLULU, HALF_PAST_SEVEN, utc("2026-11-20T00:00"))
@@ -233,7 +233,7 @@ def test_a_move_leaves_no_date_without_a_reminder_and_gives_none_two(
     assert all(day < shown(moved_at, new).date() for day in skipped)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data(), ZONES, WALLS, MOMENTS)
 def test_moves_every_few_days_leave_no_day_of_arrival_without_a_reminder_and_none_with_two(
     data: st.DataObject, zone: ZoneInfo, wall: dt.time, start: dt.datetime
@@ -253,7 +253,7 @@ def test_moves_every_few_days_leave_no_day_of_arrival_without_a_reminder_and_non
     assert reminded == sorted(set(reminded))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(ZONES, st.timedeltas(dt.timedelta(hours=-3), dt.timedelta(hours=3)), WALLS, MASKS, MOMENTS)
 def test_by_new_rules_the_same_slot_of_the_same_date_is_meant(
     zone: ZoneInfo, off: dt.timedelta, wall: dt.time, days: schedule.Days, after: dt.datetime

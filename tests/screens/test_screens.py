@@ -271,7 +271,6 @@ def test_a_screen_is_what_telegram_takes_and_people_can_read(name: str) -> None:
     @settings(
         max_examples=EXAMPLES,
         derandomize=True,
-        deadline=None,
         database=None,
         phases=[Phase.generate, Phase.shrink],
         suppress_health_check=list(HealthCheck),
@@ -290,7 +289,7 @@ NAME_TAKING = [
 
 @pytest.mark.parametrize("name", [each for each in NAME_TAKING if f"{each}.name" not in BY_PLACE])
 def test_what_people_typed_is_shown_as_they_typed_it(name: str) -> None:
-    @settings(max_examples=5, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=5, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
     @given(arguments_of(name))
     def check(arguments: dict[str, Any]) -> None:
         arguments |= {taken: NASTY for taken in ("name", "typed", "cue") if taken in arguments}
