@@ -197,7 +197,8 @@ class Life:
 
     async def _sweep(self) -> None:
         """Bells that no alarm rang, what a process left behind that died, and whether we were away."""
-        await self._turns.ring([each for each in await self._turns.ringing() if not self._clock.awaits(each)])
+        due = await self._turns.ringing()
+        await self._turns.ring([each for each, at in due.items() if not self._clock.awaits(each, at)])
         await self._queue.pick_up(self._application.bot)
         await self._watch.look(self._turns, hooked=self._settings.unkink_webhook_url is not None)
 

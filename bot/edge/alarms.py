@@ -9,7 +9,6 @@ set, everything is planned anew, or three hours back would be three hours withou
 import asyncio
 import datetime as dt
 import heapq
-import math
 from collections.abc import Awaitable, Callable, Collection
 
 import structlog
@@ -53,6 +52,7 @@ class Alarms:
         self._following: asyncio.Task[None] | None = None
         self._running: set[asyncio.Task[None] | None] = set()
         self._bells: dict[int, float] = {}
+        self._set_to: dict[int, dt.datetime] = {}  # what the diary said then
         self._order: list[tuple[float, int]] = []  # a heap; entries that are not in `_bells` any more are void
         self._set_for: float | None = None
         self._ringing = False
@@ -83,15 +83,20 @@ class Alarms:
         if self._ring is None:
             return
         if at is None:
-            self._bells.pop(practice_id, None)
+            self._forget(practice_id)
             return
+        self._set_to[practice_id] = at
         self._bells[practice_id] = moment = self._monotonic() + (at - self._now()).total_seconds()
         heapq.heappush(self._order, (moment, practice_id))
         self._set_alarm()
 
-    def awaits(self, practice_id: int) -> bool:
-        """Whether a bell is set and its time has not come, whatever the diary's clock says."""
-        return self._bells.get(practice_id, -math.inf) > self._monotonic()
+    def awaits(self, practice_id: int, at: dt.datetime) -> bool:
+        """Whether a bell is set to this moment and its time has not come, whatever the diary's clock says."""
+        return self._set_to.get(practice_id) == at and self._bells[practice_id] > self._monotonic()
+
+    def _forget(self, practice_id: int) -> None:
+        self._bells.pop(practice_id, None)
+        self._set_to.pop(practice_id, None)
 
     def _set_alarm(self) -> None:
         """Set the alarm to the first bell; while bells ring, that is done when they have."""
@@ -129,7 +134,7 @@ class Alarms:
         self._skip_void()
         while self._order and self._order[0][0] <= now and len(due) < TOGETHER:
             practice_id = heapq.heappop(self._order)[1]
-            del self._bells[practice_id]
+            self._forget(practice_id)
             due.append(practice_id)
             self._skip_void()
         return due

@@ -135,10 +135,11 @@ class Turns:
             self._set_bell(practice_id, at)
         self._after(*turns)
 
-    async def ringing(self) -> list[int]:
-        """Practices whose bell is over due: the sweep's."""
+    async def ringing(self) -> Mapping[int, dt.datetime]:
+        """Practices whose bell is over due by the diary's clock, and since when: the sweep's."""
         async with self.sessions.begin() as sql:
-            return [row.id for row in await rows.ringing(sql, self.now(), limit=200)]
+            due = await rows.ringing(sql, self.now(), limit=200)
+            return {row.id: row.bell_at for row in due if row.bell_at is not None}
 
     async def arm(self) -> None:
         """Set an alarm for every bell in the diary: at start."""

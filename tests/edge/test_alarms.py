@@ -140,25 +140,27 @@ async def test_the_diarys_clock_decides_when_it_runs_ahead_of_the_real_one(monke
 
 async def test_a_clock_that_is_set_forward_cuts_no_hold_short(clock: Clock) -> None:
     clock.start()
-    clock.alarms.set(1, clock.now() + HOUR)
+    ends_at = clock.now() + HOUR
+    clock.alarms.set(1, ends_at)
     clock.ahead = 2 * HOUR
     clock.alarms.set(2, clock.now())
     await sandboxes.until(lambda: clock.rung == [2])
     await clock.ticked()
 
     assert clock.rung == [2]
-    assert clock.alarms.awaits(1), "the sweep leaves it alone too"
-    assert not clock.alarms.awaits(2)
-    assert not clock.alarms.awaits(3), "nobody has set it here"
+    assert clock.alarms.awaits(1, ends_at), "the sweep leaves it alone too"
 
 
-async def test_a_clock_that_is_set_back_does_not_stop_the_ticks(clock: Clock) -> None:
+async def test_the_sweep_rings_what_was_moved_in_the_diary_or_set_by_another_process(clock: Clock) -> None:
     clock.start()
-    await clock.ticked()
-    # By a clock that was set back, what the scheduler has planned lies hours ahead.
-    clock.alarms._scheduler.modify_job("tick", next_run_time=app.real_now() + 3 * HOUR)
-    clock.set_by = -3 * HOUR
-    await clock.ticked()
+    ends_at = clock.now() + HOUR
+    clock.alarms.set(1, ends_at)
+
+    assert clock.alarms.awaits(1, ends_at)
+    assert not clock.alarms.awaits(1, clock.now()), "it was moved by somebody who knows of no alarms"
+    assert not clock.alarms.awaits(2, ends_at)
+    clock.alarms.set(1, None)
+    assert not clock.alarms.awaits(1, ends_at)
 
 
 async def test_a_bell_that_sets_the_next_one_for_now_rings_again_at_once(clock: Clock) -> None:

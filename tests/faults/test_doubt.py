@@ -119,7 +119,7 @@ async def ring(sessions: Sessions, now: dt.datetime) -> tuple[str, int, dt.datet
     """Let whatever bell is due ring. Gives phase, version and the next bell."""
     opened = turns.Turns(sessions, HOUSE, lambda: now, 1, set_bell=lambda *_: None, wake=lambda: None)
     due = await opened.ringing()
-    assert due == [1]
+    assert list(due) == [1]
     await opened.ring(due)
     async with sessions.begin() as sql:
         row = await sql.get_one(models.Practice, 1)
