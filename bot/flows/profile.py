@@ -86,7 +86,7 @@ async def set_zone(turn: deps.Turn, name: str) -> None:
         ZoneInfo(name),
         schedule.Days(reminder.days),
         turn.now,
-        reminded=await rows.last_date(turn.sql, turn.person.id),
+        reminded=await _kept_free(turn, reminder),
     )
     reminder.next_due_at = due.at
     await recap.replan(turn, asleep=await sleeps(turn))
@@ -140,9 +140,9 @@ async def _kept_free(turn: deps.Turn, reminder: models.Reminder) -> dt.date | No
 
 
 async def pause(turn: deps.Turn, days: int | None) -> None:
-    """No reminders for so many days from today on; None: until /resume."""
+    """No reminders for so many days from today on; None: until /resume. Who has stopped gets none after it either."""
     reminder = await reminder_of(turn)
-    if reminder is None:
+    if reminder is None or reminder.state == "stopped":
         return
     today = turn.now.astimezone(turn.zone).date()
     reminder.state = "paused"

@@ -142,6 +142,18 @@ async def test_any_word_brings_back_who_was_left_in_peace(sqlite_sessions: datab
         assert reminder.state == "on"
 
 
+async def test_a_word_on_the_day_of_being_let_in_again_ends_the_silence(sqlite_sessions: databases.Sessions) -> None:
+    async with sqlite_sessions.begin() as sql:
+        await subscribed(sql)
+    await live(sqlite_sessions, [DUE + number * DAY for number in range(22)])
+    async with sqlite_sessions.begin() as sql:
+        person = (await sql.scalars(sa.select(models.Person))).one()
+        for speaks, state in ((False, "quiet"), (True, "on")):
+            await presence.noted(deps.Turn(sql, HOUSE, DUE + 30 * DAY + HOUR, person, heard="1"), speaks=speaks)
+            reminder = (await sql.scalars(sa.select(models.Reminder))).one()
+            assert reminder.state == state
+
+
 async def test_a_tap_in_between_starts_the_count_anew(sqlite_sessions: databases.Sessions) -> None:
     async with sqlite_sessions.begin() as sql:
         await subscribed(sql)

@@ -99,6 +99,31 @@ async def test_a_pause_of_days_skips_them_and_resume_ends_it(settled: sandboxes.
     await ann.hears("Every day at 07:30 (Berlin time).")
 
 
+async def test_who_travels_during_a_pause_of_days_is_left_in_peace_until_its_end(settled: sandboxes.Sandbox) -> None:
+    ann = await settled.ann()
+    await talks.subscribes(ann)
+    await ann.says("/pause 3")
+    await ann.hears("Paused until")
+    said = await ann.says("/timezone Lisbon")
+    await ann.hears("Lisbon time", after=said.id)
+    before = (await settled.state())["now"]
+    await ann.jumps()
+
+    await ann.hears("Time for today's stretch")
+    assert (await settled.state())["now"] - before > 2 * 24 * 3600
+
+
+async def test_a_pause_brings_back_nobody_who_has_stopped(settled: sandboxes.Sandbox) -> None:
+    ann = await settled.ann()
+    await talks.subscribes(ann)
+    await ann.says("/stop")
+    await ann.hears("No more reminders.")
+    said = await ann.says("/pause 3")
+    await ann.hears("No more reminders.", after=said.id)
+
+    assert "refused" in await ann.jumps()
+
+
 async def test_a_person_who_blocks_gets_nothing_and_everything_goes_on_after_unblocking(
     settled: sandboxes.Sandbox,
 ) -> None:
