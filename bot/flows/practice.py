@@ -63,9 +63,6 @@ async def is_asking(turn: deps.Turn) -> bool:
 async def ring(turn: deps.Turn, row: models.Practice, told: tuple[str, dt.datetime | None] | None) -> None:
     """A bell: the step that is on has ended, if its message has been there for all of its seconds.
 
-    What was in doubt for good is not led on from: a step is held up, and what waits for an answer is said anew, unless
-    that was in doubt for good, too.
-
     Args:
         turn: the bell's.
         row: its practice.
@@ -78,14 +75,21 @@ async def ring(turn: deps.Turn, row: models.Practice, told: tuple[str, dt.dateti
         if row.bell_at > turn.now:
             turn.bells[row.id] = row.bell_at
             return
-    verb = Verb.BELL
     if told is not None and told[0] == UNCERTAIN:
-        verb = Verb.AGAIN if row.phase == Phase.STEP or not await _is_unsure(turn, row, row.version - 1) else Verb.BELL
-        lapses_at = (told[1] or turn.now) + practice.LAPSES_AFTER
-        if verb is Verb.BELL and lapses_at > turn.now:
-            row.bell_at = turn.bells[row.id] = lapses_at
-            return
-    await happen(turn, row, practice.Event(verb, row.version))
+        await _see_to_doubt(turn, row, since=told[1] or turn.now)
+    else:
+        await happen(turn, row, practice.Event(Verb.BELL, row.version))
+
+
+async def _see_to_doubt(turn: deps.Turn, row: models.Practice, since: dt.datetime) -> None:
+    """Nobody knows whether it was seen where the practice stands: show it, but two such in a row wait for a tap."""
+    lapses_at = since + practice.LAPSES_AFTER
+    if row.phase == Phase.STEP or not await _is_unsure(turn, row, row.version - 1):
+        await happen(turn, row, practice.Event(Verb.AGAIN, row.version))
+    elif turn.now < lapses_at:
+        row.bell_at = turn.bells[row.id] = lapses_at
+    else:
+        await happen(turn, row, practice.Event(Verb.BELL, row.version))
 
 
 async def _is_unsure(turn: deps.Turn, row: models.Practice, version: int) -> bool:
