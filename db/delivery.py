@@ -10,6 +10,7 @@ import datetime as dt
 import functools
 import math
 from collections.abc import Collection, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,6 +23,27 @@ _Target = models.Target
 _IS_SENDING = _Row.state == writing.literal("sending")
 _FIRST_BULK = int(outbox.SendClass.REMINDER)
 _LATE_AFTER = dt.timedelta(minutes=10)
+_HAS_EXPIRED = sa.select(_Row.id).where(outbox.IS_WAITING, _Row.expires_at <= sa.bindparam("now")).limit(1)
+
+
+# Asked for every message, and built once, past the session: it holds no object that would have to hear of it.
+_TABLE, _TARGETS = (models.Base.metadata.tables[one.__tablename__] for one in (_Row, _Target))
+_THESE: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
+_DELETE = sa.delete(_TABLE).where(_TABLE.c.id.in_(_THESE)).returning(_TABLE.c.id)
+_CLOSE = (
+    sa.update(_TABLE)
+    .where(_TABLE.c.id.in_(_THESE))
+    .values(state="sent", reason=None, settled_at=sa.bindparam("now"), screen=sa.null(), lease_until=None)
+    .returning(_TABLE.c.id)
+)
+_SETTLE_TARGETS = (
+    sa.update(_TARGETS)
+    .where(_TARGETS.c.id.in_(_THESE), _TARGETS.c.settled_at.is_(None))
+    .values(
+        state=sa.case((_TARGETS.c.due_at < sa.bindparam("late"), "late"), else_="sent"), settled_at=sa.bindparam("now")
+    )
+    .returning(_TARGETS.c.id)
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -61,7 +83,7 @@ async def claim(
     busy_chats: Collection[int],
     replies: float = math.inf,
 ) -> list[models.Outbox]:
-    """Take up to `limit` rows that may be said now, in order; what has expired is dropped first.
+    """Take up to `limit` rows that may be said now, in order. What has expired is left alone, and holds nobody up.
 
     Args:
         sql: the open transaction; commit it before the requests are made.
@@ -72,7 +94,6 @@ async def claim(
         busy_chats: chats that can take nothing but answers at the moment.
         replies: how many replies and changes may be among them.
     """
-    await outbox.drop(sql, [outbox.IS_WAITING, _Row.expires_at <= now], now, "expired")
     last = outbox.SendClass.RECAP if bulk > 0 else outbox.SendClass.EDIT if replies > 0 else outbox.SendClass.ANSWER
     due = _due(last)
     found = await sql.scalars(due, {"now": now, "most": limit, "busy": list(busy_chats)})
@@ -83,6 +104,12 @@ async def claim(
         row.lease_until = now + lease
     await sql.flush()
     return rows
+
+
+async def expire(sql: AsyncSession, now: dt.datetime) -> None:
+    """Drop what was not said in time."""
+    if await sql.scalar(_HAS_EXPIRED, {"now": now}) is not None:
+        await outbox.drop(sql, [outbox.IS_WAITING, _Row.expires_at <= now], now, "expired")
 
 
 async def held(sql: AsyncSession, now: dt.datetime, busy_chats: Collection[int], *, ask_for_bulk: bool) -> Held:
@@ -104,7 +131,7 @@ async def settle_said(sql: AsyncSession, said: Sequence[Said], now: dt.datetime)
     Gives the practices whose bell has moved, and to when. Rows of people who were erased meanwhile leave no trace.
     """
     bells = await _let_last(sql, said, now)
-    left = set(await sql.scalars(sa.select(_Row.id).where(_Row.id.in_([one.row.id for one in said])).with_for_update()))
+    left = await _close(sql, said, now)
     said = [one for one in said if one.row.id in left]
     await posted.note_all(
         sql,
@@ -120,22 +147,22 @@ async def settle_said(sql: AsyncSession, said: Sequence[Said], now: dt.datetime)
             await posted.turned(sql, one.row.chat_id, one.turned)
         if one.gone:
             await posted.forget(sql, one.row.chat_id, one.gone)
-    traceless = [one.row.id for one in said if one.row.slot is None]
-    if traceless:
-        await sql.execute(sa.delete(_Row).where(_Row.id.in_(traceless)))
-    kept = [one.row.id for one in said if one.row.slot is not None]
-    if kept:
-        closed = {"state": "sent", "reason": None, "settled_at": now, "screen": None, "lease_until": None}
-        await sql.execute(sa.update(_Row).where(_Row.id.in_(kept)).values(closed))
     targets = [one.row.target_id for one in said if one.row.target_id is not None]
     if targets:
-        how = sa.case((_Target.due_at < now - _LATE_AFTER, "late"), else_="sent")
-        await sql.execute(
-            sa.update(_Target)
-            .where(_Target.id.in_(targets), _Target.settled_at.is_(None))
-            .values(state=how, settled_at=now)
-        )
+        await writing.read(sql, _SETTLE_TARGETS, ids=targets, now=now, late=now - _LATE_AFTER)
     return bells
+
+
+async def _close(sql: AsyncSession, said: Sequence[Said], now: dt.datetime) -> set[int]:
+    """Close the rows, or delete those that leave no trace. Gives those that were still there."""
+    left: set[int] = set()
+    traceless = [one.row.id for one in said if one.row.slot is None]
+    if traceless:
+        left.update(row_id for (row_id,) in await writing.read(sql, _DELETE, ids=traceless))
+    kept = [one.row.id for one in said if one.row.slot is not None]
+    if kept:
+        left.update(row_id for (row_id,) in await writing.read(sql, _CLOSE, ids=kept, now=now))
+    return left
 
 
 async def _let_last(sql: AsyncSession, said: Sequence[Said], now: dt.datetime) -> dict[int, dt.datetime]:
@@ -213,13 +240,7 @@ async def recover(
         in_flight: rows that the caller is sending: never left behind, whatever the clock says.
         everything: a process that starts as the only sender: no lease of another can be alive.
     """
-    found = await sql.scalars(
-        sa.select(_Row)
-        .where(_IS_SENDING, _Row.id.not_in(in_flight), sa.true() if everything else _Row.lease_until <= now)
-        .order_by(_Row.lease_until, _Row.id)
-        .with_for_update(skip_locked=True)
-    )
-    rows = list(found)
+    rows = list(await sql.scalars(_left_behind(everything=everything), {"now": now, "in_flight": list(in_flight)}))
     for row in rows:
         await _resolve(sql, row, now, dt.timedelta(0))
     return len(rows)
@@ -234,6 +255,22 @@ async def migrate(sql: AsyncSession, old_chat_id: int, new_chat_id: int) -> None
     """A group got a new id. Its old messages cannot be reached under it."""
     await sql.execute(sa.update(_Row).where(_Row.chat_id == old_chat_id).values(chat_id=new_chat_id))
     await sql.execute(sa.delete(models.Posted).where(models.Posted.chat_id == old_chat_id))
+
+
+@functools.cache
+def _left_behind(*, everything: bool) -> sa.Select[models.Outbox]:
+    """The question of every sweep, built once; the parameter `now` may be of no use to it."""
+    now: sa.BindParameter[dt.datetime] = sa.bindparam("now")
+    return (
+        sa.select(_Row)
+        .where(
+            _IS_SENDING,
+            _Row.id.not_in(sa.bindparam("in_flight", expanding=True)),
+            sa.true() if everything else _Row.lease_until <= now,
+        )
+        .order_by(_Row.lease_until, _Row.id)
+        .with_for_update(skip_locked=True)
+    )
 
 
 @functools.cache
@@ -253,7 +290,7 @@ def _due(last: outbox.SendClass) -> sa.Select[models.Outbox]:
             other.chat_id == _Row.chat_id,
             other.settled_at.is_(None),
             other.kind != "answer",
-            sa.or_(on_its_way, goes_first),
+            sa.or_(on_its_way, sa.and_(goes_first, _lives(other.expires_at, now))),
         )
         .exists()
     )
@@ -263,6 +300,7 @@ def _due(last: outbox.SendClass) -> sa.Select[models.Outbox]:
         .where(
             outbox.IS_WAITING,
             _Row.not_before <= now,
+            _lives(_Row.expires_at, now),
             _Row.send_class <= last,
             sa.or_(_Row.kind == "answer", chat_is_free),
         )
@@ -270,6 +308,10 @@ def _due(last: outbox.SendClass) -> sa.Select[models.Outbox]:
         .limit(sa.bindparam("most"))
         .with_for_update(skip_locked=True)
     )
+
+
+def _lives(expires_at: Any, now: sa.BindParameter[dt.datetime]) -> sa.ColumnElement[bool]:  # noqa: ANN401  a column, or its alias's
+    return sa.or_(expires_at.is_(None), expires_at > now)
 
 
 def _fitting(rows: list[models.Outbox], bulk: int, replies: float) -> list[models.Outbox]:

@@ -12,6 +12,26 @@ from db import models, writing
 _IS_WAITING = models.Inbox.state == writing.literal("waiting")
 _IS_ASIDE = models.Inbox.state == writing.literal("set_aside")
 
+# Asked for every update, and built once: to build a statement takes longer than to answer it.
+_Row = models.Inbox
+_CLAIM = (
+    sa.select(_Row)
+    .where(_Row.bot_id == sa.bindparam("bot"), _Row.update_id == sa.bindparam("update"), _IS_WAITING)
+    .with_for_update()
+)
+_EARLIER = (
+    sa.select(_Row)
+    .where(
+        _IS_WAITING,
+        _Row.bot_id == sa.bindparam("bot"),
+        _Row.user_id == sa.bindparam("user"),
+        sa.tuple_(_Row.received_at, _Row.update_id)
+        < sa.tuple_(sa.bindparam("received", type_=_Row.received_at.type), sa.bindparam("update", type_=sa.BigInteger)),
+    )
+    .order_by(_Row.received_at, _Row.update_id)
+    .limit(1)
+)
+
 
 async def hear(sql: AsyncSession, bot_id: int, update_id: int, update: Mapping[str, Any], now: dt.datetime) -> bool:
     """Keep an update as Telegram sent it (JSON). False: it is known already."""
@@ -55,27 +75,13 @@ async def earlier(sql: AsyncSession, row: models.Inbox) -> models.Inbox | None:
     """The oldest update of the same person that waits and was heard before this one. None: it is this one's turn."""
     if row.user_id is None:
         return None
-    heard = sa.tuple_(models.Inbox.received_at, models.Inbox.update_id)
-    return await sql.scalar(
-        sa.select(models.Inbox)
-        .where(
-            _IS_WAITING,
-            models.Inbox.bot_id == row.bot_id,
-            models.Inbox.user_id == row.user_id,
-            heard < (row.received_at, row.update_id),
-        )
-        .order_by(models.Inbox.received_at, models.Inbox.update_id)
-        .limit(1)
-    )
+    known = {"bot": row.bot_id, "user": row.user_id, "received": row.received_at, "update": row.update_id}
+    return await sql.scalar(_EARLIER, known)
 
 
 async def claim(sql: AsyncSession, bot_id: int, update_id: int) -> models.Inbox | None:
     """Take an update to handle it in this transaction. None: it does not wait any more."""
-    return await sql.scalar(
-        sa.select(models.Inbox)
-        .where(models.Inbox.bot_id == bot_id, models.Inbox.update_id == update_id, _IS_WAITING)
-        .with_for_update()
-    )
+    return await sql.scalar(_CLAIM, {"bot": bot_id, "update": update_id})
 
 
 def handled(row: models.Inbox) -> None:

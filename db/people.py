@@ -15,10 +15,12 @@ _ANSWERS = sa.select(
     _Person.id, _Person.screening, _Person.set_aside, _Person.unwanted, _Person.course, _Person.tough_day
 ).where(writing.among(_Person.id, "ids"))
 
+_BY_USER = sa.select(models.Person).where(models.Person.user_id == sa.bindparam("user"))  # built once: each tap asks
+
 
 async def get(sql: AsyncSession, user_id: int) -> models.Person | None:
     """Find the person of a Telegram user."""
-    return await sql.scalar(sa.select(models.Person).where(models.Person.user_id == user_id))
+    return await sql.scalar(_BY_USER, {"user": user_id})
 
 
 async def add(sql: AsyncSession, user_id: int, language: str, now: dt.datetime) -> models.Person:

@@ -10,6 +10,14 @@ from db import models
 
 _Posted = models.Posted
 
+_NOTE = sa.insert(models.Base.metadata.tables[_Posted.__tablename__])
+_SLOT_OF = (  # built once: each tap asks
+    sa.select(_Posted.slot)
+    .where(_Posted.chat_id == sa.bindparam("chat"), _Posted.message_id == sa.bindparam("message"))
+    .order_by(_Posted.id.desc())
+    .limit(1)
+)
+
 
 async def note(
     sql: AsyncSession, chat_id: int, slot: str, message_id: int, now: dt.datetime, *, picture: bool = False
@@ -24,7 +32,7 @@ async def note_all(sql: AsyncSession, messages: Sequence[tuple[int, str, int, bo
     if messages:
         names = ("chat_id", "slot", "message_id", "picture")
         new = [dict(zip(names, message, strict=True)) | {"posted_at": now} for message in messages]
-        await sql.execute(sa.insert(_Posted), new)
+        await (await sql.connection()).execute(_NOTE, new)
 
 
 async def of_slots(
@@ -78,12 +86,7 @@ async def count_since(sql: AsyncSession, chat_id: int, slot: str, moment: dt.dat
 
 async def slot_of(sql: AsyncSession, chat_id: int, message_id: int) -> str | None:
     """Find the slot that a message carries. None: it is not ours, or was cleared."""
-    return await sql.scalar(
-        sa.select(_Posted.slot)
-        .where(_Posted.chat_id == chat_id, _Posted.message_id == message_id)
-        .order_by(_Posted.id.desc())
-        .limit(1)
-    )
+    return await sql.scalar(_SLOT_OF, {"chat": chat_id, "message": message_id})
 
 
 async def forget(sql: AsyncSession, chat_id: int, message_ids: Collection[int]) -> None:

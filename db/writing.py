@@ -1,5 +1,6 @@
 """What both databases have and SQLAlchemy has no common word for: insert or leave, put in place, rows as JSON."""
 
+import functools
 import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
@@ -21,10 +22,22 @@ async def insert_or_ignore(
     **values: Any,  # noqa: ANN401  columns of any type
 ) -> int | None:
     """Insert a row unless its unique columns are taken. Gives a column of the new row; None: there was one already."""
-    insert = sqlite.insert if sql.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(table).values(**values).on_conflict_do_nothing(index_elements=unique).returning(give)
-    found: int | None = await sql.scalar(statement)
+    statement = _insertion(sql.get_bind().dialect.name, table, tuple(unique), give)
+    found: int | None = next((row[0] for row in await read(sql, statement, **values)), None)
     return found
+
+
+@functools.cache
+def _insertion(
+    dialect: str, table: type[models.Base], unique: tuple[str, ...], give: orm.InstrumentedAttribute[int]
+) -> sa.Executable:
+    """Built once: to build a statement takes longer than to run it."""
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    return (
+        insert(models.Base.metadata.tables[table.__tablename__])
+        .on_conflict_do_nothing(index_elements=unique)
+        .returning(give)
+    )
 
 
 async def put(sql: AsyncSession, table: type[models.Base], key: Mapping[str, Any], **values: Any) -> None:  # noqa: ANN401  columns of any type

@@ -53,17 +53,24 @@ class Gallery:
         """Take the diary of file ids and where pictures come from."""
         self._sessions, self._bot_id, self._now, self._drawn = sessions, bot_id, now, drawn
         self._one_at_a_time = asyncio.Lock()
+        self._known: dict[str, str] = {}  # a morning's reminders show the same few pictures: no need to ask each time
 
     async def supply(self, recipe: Recipe) -> Supply | None:
         """The picture of a recipe. None: it cannot be drawn, and the words go without it."""
         try:
             key = self._drawn.key(recipe)
-            async with self._sessions.begin() as sql:
-                known = await pictures.file_id(sql, self._bot_id, key)
+            known = self._known.get(key) or await self._remembered(key)
             return Supply(recipe["kind"], key, known or await self._drawing(recipe))
         except Exception:
             log.exception("a picture cannot be drawn", recipe=dict(recipe))
             return None
+
+    async def _remembered(self, key: str) -> str | None:
+        async with self._sessions.begin() as sql:
+            known = await pictures.file_id(sql, self._bot_id, key)
+        if known is not None:
+            self._known[key] = known
+        return known
 
     async def uploaded(self, supply: Supply, file_id: str) -> None:
         """Telegram gave the upload an id. It saves the next upload: trouble in keeping it is none of the message's."""
@@ -75,6 +82,7 @@ class Gallery:
 
     async def lost(self, supply: Supply) -> None:
         """Telegram does not know the id any more; the next supply brings the bytes."""
+        self._known.pop(supply.key, None)
         async with self._sessions.begin() as sql:
             await pictures.forget(sql, self._bot_id, supply.key)
 

@@ -102,8 +102,19 @@ class Sender:
         Raises:
             telegram.error.InvalidToken: the token was revoked; what waits is kept.
         """
-        while await self._begin():
+        while await self.round():
+            pass
+
+    async def round(self) -> int:
+        """Say what may be said now, each chat one thing, and return when that is done. Gives how many rows.
+
+        Raises:
+            telegram.error.InvalidToken: see `drain`.
+        """
+        begun = await self._begin(look_ahead=False)
+        if self._tasks:
             await asyncio.wait(self._tasks)
+        return begun
 
     async def _begin_or_log(self) -> None:
         try:
@@ -111,7 +122,7 @@ class Sender:
         except settling.DATABASE_TROUBLE as trouble:
             _log.error("outbox_unreadable", error=type(trouble).__name__)
 
-    async def _begin(self) -> int:
+    async def _begin(self, *, look_ahead: bool = True) -> int:
         """Lease what may be said now and start saying it. Gives how many rows."""
         if self._refused is not None:
             raise self._refused
@@ -131,7 +142,7 @@ class Sender:
                 is_bulk = row.send_class >= outbox.SendClass.REMINDER
                 if row.kind in {"post", "edit"}:
                     self._pacing.took(row.chat_id, bulk=is_bulk, now=leaving)
-            if len(rows) < free:  # otherwise the next to come back looks again
+            if look_ahead and len(rows) < free:  # otherwise the next to come back looks again
                 await self._look_ahead(sql, now, tick)
         for one in errands:
             self._in_flight[one.row.id] = one.row.send_class >= outbox.SendClass.REMINDER
@@ -154,9 +165,10 @@ class Sender:
         self._free_at = min((moment for moment in moments if moment is not None), default=None)
 
     async def _sweep(self, sql: AsyncSession, now: dt.datetime, tick: float) -> None:
-        """At first, and then every few seconds, see to rows that were left behind while being sent."""
+        """At first, and then every few seconds, see to rows that were left behind, and to those that expired."""
         if self._swept_at is not None and tick - self._swept_at < _SWEEP_S:
             return
+        await delivery.expire(sql, now)
         left = await delivery.recover(sql, now, in_flight=self._in_flight, everything=self._swept_at is None)
         if left:
             _log.warning("rows_left_behind", count=left)

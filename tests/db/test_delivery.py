@@ -213,6 +213,7 @@ async def test_what_has_expired_is_dropped_and_its_reminder_skipped(sessions: Se
         await outbox.answer(sql, BOB, "tap", "toast", NOW)
     async with sessions.begin() as sql:
         assert await claim(sql, NOW + dt.timedelta(hours=2)) == []
+        await delivery.expire(sql, NOW + dt.timedelta(hours=2))
         assert await ledger(sql, target) == ("skipped", "expired")
         row = await only(sql)
     assert (row.state, row.reason, row.screen) == ("dropped", "expired", None)
@@ -270,6 +271,7 @@ async def test_what_belongs_to_no_slot_leaves_no_trace(sessions: Sessions) -> No
         await outbox.answer(sql, ANN, "tap", "too late", NOW)
     async with sessions.begin() as sql:
         assert await claim(sql, NOW + dt.timedelta(minutes=2)) == []
+        await delivery.expire(sql, NOW + dt.timedelta(minutes=2))
         assert await sql.scalar(sa.select(sa.func.count()).select_from(models.Outbox)) == 0
 
 

@@ -239,9 +239,24 @@ async def test_a_chat_that_becomes_free_while_the_sender_turns_to_rest_is_not_fo
     await post(sqlite_sessions, "2")
     await outgoing.drain()
     assert server.texts() == ["1"], "the chat is held back by its pace"
+    assert await outgoing._begin() == 0, "as `run` looks before it rests"
     outgoing._woken.clear()
     clock.passed = 1.1  # between the last look into the outbox and the decision how long to rest
     async with asyncio.timeout(10):
         await outgoing._rest()
     await outgoing.drain()
     assert server.texts() == ["1", "2"]
+
+
+async def test_what_was_not_said_in_time_is_written_down_as_dropped_and_not_said(
+    build: Build, server: Telegram, sqlite_sessions: Sessions
+) -> None:
+    async with sqlite_sessions.begin() as sql:
+        await outbox.post(sql, 7, "late", {"text": "late"}, START, expires_at=START - dt.timedelta(seconds=1))
+        await outbox.post(sql, 7, "next", {"text": "next"}, START)
+    await build(pacing.Pacing()).drain()
+
+    assert server.texts() == ["next"]
+    async with sqlite_sessions.begin() as sql:
+        row = (await sql.scalars(sa.select(models.Outbox).where(models.Outbox.slot == "late"))).one()
+    assert (row.state, row.reason) == ("dropped", "expired")
