@@ -11,10 +11,11 @@ import dataclasses
 import datetime as dt
 import functools
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from bot.simulation import silence
 from bot.simulation.history import Change, Entry, History, Run, What
 
 ON_TIME_S = 600.0
@@ -28,12 +29,6 @@ SLACK_S = 360.0
 
 ENOUGH_S = 600.0
 """With so many seconds of its window in which bot and Telegram were there, a reminder must be said."""
-
-IGNORED_S = 2 * 86_400.0
-"""Who did nothing for so long may be reminded less often (judgment; content.md 5.4 begins after three reminders)."""
-
-ASKED_AFTER_S = 20 * 86_400.0
-"""Who did nothing for so long may be asked whether to pause, instead of being reminded, and then be left alone."""
 
 SEEN_TO_S = 180.0
 """Within so many such seconds it is in the outbox, if nothing is changed before."""
@@ -121,20 +116,20 @@ def due(wall: dt.time, zone: str, day: dt.date) -> dt.datetime | None:
 def check_reminders(told: History) -> Verdict:
     """Give every target its run, and judge what is left over."""
     verdict = Verdict()
+    told = dataclasses.replace(told, others=collections.Counter(told.others))  # they are used up one by one
     runs: dict[int, list[Run]] = collections.defaultdict(list)
     for run in told.runs:
         runs[run.user].append(run)
-    ledger: dict[int, dict[dt.date, Entry]] = collections.defaultdict(dict)
+    ledger: dict[int, list[Entry]] = collections.defaultdict(list)
     for entry in told.ledger:
-        ledger[entry.user][entry.local_date] = entry
+        ledger[entry.user].append(entry)
     changes: dict[int, list[Change]] = collections.defaultdict(list)
     for change in told.changes:
         changes[change.user].append(change)
     up = UpTime(told.down)
     for user in sorted({*changes, *runs}):
         spans = _spans(told, changes[user])
-        targets = list(_targets(told, user, spans, up))
-        _judge_person(told, verdict, up, spans, targets, runs[user], ledger[user])
+        _judge_person(_know(told, user, spans, up, ledger[user]), verdict, runs[user])
     for at, user in told.to_blockers:
         spans = _spans(told, changes[user])
         if any(s.state.blocked and s.settled + SEEN_TO_S < at < s.next_sent for s in spans):
@@ -196,7 +191,7 @@ def _after(told: History, state: State, change: Change) -> State:
     raise ValueError(f"not a change: {change}")
 
 
-def _targets(told: History, user: int, spans: Sequence[Span], up: UpTime) -> Iterator[Target]:
+def _targets(told: History, user: int, spans: Sequence[Span], up: UpTime, quiet: silence.Quiet) -> Iterator[Target]:
     """Each date on which something may fall due, in order."""
     options: dict[dt.date, list[Option]] = collections.defaultdict(list)
     for before, span in zip([None, *spans], spans, strict=False):
@@ -216,7 +211,8 @@ def _targets(told: History, user: int, spans: Sequence[Span], up: UpTime) -> Ite
                 continue
             begun = at - told.wrong_s > span.settled
             undisturbed = up.within(at, span.next_sent) > SEEN_TO_S + told.wrong_s
-            options[day].append(Option(at, begun and undisturbed))
+            expected = not quiet.at(at, SEEN_TO_S + told.wrong_s)
+            options[day].append(Option(at, begun and undisturbed and expected))
     for day in sorted(options):
         found = sorted(options[day])
         certain = next((i for i, option in enumerate(found) if option.certain), len(found) - 1)
@@ -239,19 +235,55 @@ def _jumped_over(told: History, before: State, span: Span, day: dt.date, at: flo
     return old is not None and day == today and at <= span.settled < (old - told.start).total_seconds()
 
 
-def _judge_person(  # noqa: PLR0917  all that is known of one person
-    told: History,
-    verdict: Verdict,
-    up: UpTime,
-    spans: Sequence[Span],
-    targets: Sequence[Target],
-    runs: Sequence[Run],
-    ledger: Mapping[dt.date, Entry],
-) -> None:
+class _Known(NamedTuple):
+    """What is known of one person."""
+
+    told: History
+    up: UpTime
+    spans: Sequence[Span]
+    targets: Sequence[Target]
+    ledger: Mapping[dt.date, Entry]
+    silences: silence.Silence
+    asked: Sequence[float]
+    """When they were asked whether to pause."""
+
+
+def _know(told: History, user: int, spans: Sequence[Span], up: UpTime, ledger: Sequence[Entry]) -> _Known:
+    """Work out the targets; what was quiet depends on the silences, and they on when reminders fell due."""
+    asked, acts = [at for at, whom in told.asked if whom == user], told.acts.get(user, ())
+    perhaps: Sequence[float] = ()
+    while True:
+        targets = list(_targets(told, user, spans, up, silence.Quiet(sorted([*asked, *perhaps]), acts)))
+        silences = silence.Silence(told, acts, ledger, _moments(told, up, spans, targets, ledger))
+        if set(silences.perhaps_asked) <= set(perhaps):
+            return _Known(told, up, spans, targets, {entry.local_date: entry for entry in ledger}, silences, asked)
+        perhaps = [*perhaps, *silences.perhaps_asked]
+
+
+def _moments(
+    told: History, up: UpTime, spans: Sequence[Span], targets: Iterable[Target], ledger: Sequence[Entry]
+) -> dict[dt.date, silence.Moment]:
+    """When each date of the ledger fell due, and what may have been wished for then."""
+    found = {}
+    dues = {target.date: sorted(option.due for option in target.options) for target in targets}
+    for entry in ledger:
+        if entry.local_date not in dues:
+            continue
+        first, last = dues[entry.local_date][0], dues[entry.local_date][-1]
+        soon = last + SEEN_TO_S + told.wrong_s
+        decided_by = soon if up.within(last, soon) >= soon - last else last + GIVEN_UP_S + SLACK_S
+        held = [span.state for span in spans if span.sent <= decided_by and span.next_settled >= first - told.wrong_s]
+        slots = {silence.Slot(s.wall, s.days, s.zone) for s in held if s.wall is not None and s.zone is not None}
+        found[entry.local_date] = silence.Moment(first, decided_by, slots)
+    return found
+
+
+def _judge_person(known: _Known, verdict: Verdict, runs: Sequence[Run]) -> None:
+    told, spans = known.told, known.spans
     plain = [run for run in runs if not run.snoozed]
-    for run in _left_over(told, targets, plain):
+    for run in _left_over(told, known.targets, plain):
         _judge_extra(told, verdict, spans, run)
-    for target in targets:
+    for target in known.targets:
         if target.run is None and not target.certain:
             continue
         verdict.counts["targets"] += 1
@@ -259,7 +291,7 @@ def _judge_person(  # noqa: PLR0917  all that is known of one person
             late = target.run.at - min(o.due for o in target.options if o.due - told.wrong_s <= target.run.at)
             verdict.counts["late" if late > ON_TIME_S + told.wrong_s else "sent"] += 1
         else:
-            _judge_missing(told, verdict, up, spans, target, ledger.get(target.date))
+            _judge_missing(known, verdict, target)
     _judge_snoozed(told, verdict, spans, [run for run in runs if run.snoozed])
 
 
@@ -280,55 +312,63 @@ def _left_over(told: History, targets: Sequence[Target], runs: Sequence[Run]) ->
 
 
 def _judge_extra(told: History, verdict: Verdict, spans: Sequence[Span], run: Run) -> None:
+    """One for which there is no target; whoever asks a reminder for another movement may get it in a new message."""
     silent = [s for s in spans if not s.state.on or s.state.blocked]
     if any(s.settled + SLACK_S < run.at < s.next_sent for s in silent):
         verdict.note("after_stop", f"person {run.user} was reminded at {_when(told, run.at)} after stopping")
+    elif told.others[run.target] > 0:
+        told.others[run.target] -= 1
     else:
         verdict.note("duplicate", f"person {run.user}, reminder {run.target} at {_when(told, run.at)}: one too many")
 
 
-def _judge_missing(  # noqa: PLR0917  same
-    told: History, verdict: Verdict, up: UpTime, spans: Sequence[Span], target: Target, entry: Entry | None
-) -> None:
+def _judge_missing(known: _Known, verdict: Verdict, target: Target) -> None:
     """Nothing was accepted: uncertain, skipped for a good reason, or lost."""
+    told, entry = known.told, known.ledger.get(target.date)
     state, reason = (entry.state, entry.reason) if entry is not None else ("no entry", None)
     closes = target.due + GIVEN_UP_S
     if closes + SLACK_S > told.end:
         verdict.counts["targets"] -= 1  # its window had not closed when the simulation ended
         return
     name = f"person {target.user} on {target.date}, due {_when(told, target.due)}: {state} {reason or ''}"
-    changed = any(target.due - told.wrong_s <= s.settled and s.sent <= closes for s in spans)
-    acts = told.acts.get(target.user, [])
-    until_due = bisect.bisect_left(acts, target.due)
-    recently = until_due - bisect.bisect_left(acts, target.due - IGNORED_S)
-    lately = until_due - bisect.bisect_left(acts, target.due - ASKED_AFTER_S)
-    excuses = {
-        "tapering": not recently,
-        "too late": up.within(target.due, closes) < ENOUGH_S,
-        "expired": up.within(target.due, closes) < ENOUGH_S,
-        "blocked": changed,
-        "cancelled": changed,
-    }
-    if not lately and state in ("sent", "late", "no entry"):  # the question whether to pause, and the silence after it
-        verdict.note("skipped", name)
-    elif state == "uncertain":
+    if state == "uncertain":
         verdict.note("uncertain", name)
-    elif state == "skipped" and excuses.get(reason or "", False):
+    elif _excused(known, target, state, reason or ""):
         verdict.note("skipped", name)
     else:
         verdict.note("lost", name)
 
 
+def _excused(known: _Known, target: Target, state: str, reason: str) -> bool:
+    """Whether the world confirms why there was no reminder."""
+    told, up, closes = known.told, known.up, target.due + GIVEN_UP_S
+    may = known.silences.steps.get(target.date, set())
+    if state != "skipped":  # the question whether to pause came instead
+        window = (target.options[0].due - told.wrong_s, closes + SLACK_S)
+        return silence.Step.ASK in may and any(window[0] <= at <= window[1] for at in known.asked)
+    match reason:
+        case "tapering":
+            return silence.Step.SKIP in may
+        case "too late" | "expired":
+            return up.within(target.due, closes) < ENOUGH_S
+        case "blocked" | "cancelled":
+            return any(target.due - told.wrong_s <= s.settled and s.sent <= closes for s in known.spans)
+        case "nothing suits":  # it began with much pain: that day no stretch is offered
+            acts = told.acts.get(target.user, ())
+            return any(act.sore and target.due - DAY_S <= act.at <= closes for act in acts)
+    return False
+
+
 def _judge_snoozed(told: History, verdict: Verdict, spans: Sequence[Span], runs: Sequence[Run]) -> None:
-    """A snoozed reminder comes once for each time it was asked for."""
+    """A snoozed reminder comes once for each time it was asked for; after /stop only if it was asked for after it."""
     for target, times in collections.Counter(run.target for run in runs).items():
-        if times > told.snoozes.get(target, 0):
-            verdict.note(
-                "duplicate", f"reminder {target} came {times} times after {told.snoozes.get(target, 0)} snoozes"
-            )
+        asked = len(told.snoozes.get(target, ()))
+        if times > asked:
+            verdict.note("duplicate", f"reminder {target} came {times} times after {asked} snoozes")
     silent = [s for s in spans if not s.state.on or s.state.blocked]
     for run in runs:
-        if any(s.settled + SLACK_S < run.at < s.next_sent for s in silent):
+        asked_at = max((at for at in told.snoozes.get(run.target, ()) if at < run.at), default=0.0)
+        if any(s.settled + SLACK_S < run.at < s.next_sent and asked_at < s.settled for s in silent):
             verdict.note("after_stop", f"person {run.user}: a snoozed reminder came at {_when(told, run.at)}")
 
 

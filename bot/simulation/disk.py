@@ -1,14 +1,16 @@
 """The simulated disk: a real SQLite file, used without threads, on which every commit may fail or be the last."""
 
 import asyncio
-import queue
+import collections
 import sqlite3
-from collections.abc import Callable, Generator
+from collections.abc import Awaitable, Callable, Generator, Sequence
 from typing import Any
 
-import aiosqlite
 import sqlalchemy as sa
+from sqlalchemy.connectors import asyncio as asyncio_connector
+from sqlalchemy.dialects.sqlite import aiosqlite as aiosqlite_dialect
 from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.util import await_only
 
 
 class Killed(BaseException):
@@ -23,7 +25,7 @@ class Life:
         self._may_die, self._may_fail = may_die, may_fail
         self.dead = False
         self.over = asyncio.Event()
-        self.connections: list[aiosqlite.Connection] = []
+        self.connections: list[sqlite3.Connection] = []
 
     def check(self) -> None:
         """Raise Killed when the process has died already."""
@@ -42,7 +44,7 @@ class Life:
         self.dead = True
         self.over.set()
         for connection in self.connections:
-            connection.stop()
+            connection.close()
         self.connections.clear()
 
     def commit_fails(self) -> bool:
@@ -50,72 +52,110 @@ class Life:
         return self._may_fail()
 
 
-class _AtOnce(queue.SimpleQueue[Any]):
-    """Where aiosqlite puts work for its thread: done at once, on the event loop."""
+class _AtOnce(Awaitable[None]):
+    """What SQLAlchemy waits for: it insists that every statement is waited for."""
 
-    def __init__(self, life: Life) -> None:
-        self._life = life
-
-    def put_nowait(self, item: tuple[Any, Callable[[], Any]]) -> None:
-        future, work = item
-        try:
-            if self._life.dead:  # whoever is still putting things away finds what a lost connection says
-                raise sqlite3.OperationalError("connection closed")  # noqa: TRY301  as from sqlite3 itself
-            result = work()
-        except Exception as error:  # noqa: BLE001  aiosqlite passes on whatever it was
-            future.set_exception(error)
-        else:
-            if future is not None:
-                future.set_result(result)
+    def __await__(self) -> Generator[None, None, None]:
+        return
+        yield
 
 
-class _Connection(aiosqlite.Connection):
-    """A connection without a thread, with points of death around its commits."""
+_AT_ONCE = _AtOnce()
 
-    def __init__(self, file: str, life: Life, **options: Any) -> None:  # noqa: ANN401  sqlite3's
-        super().__init__(lambda: sqlite3.connect(file, **options), 64)
-        self._life = life
-        life.connections.append(self)
-        self._tx = _AtOnce(life)
 
-    def __await__(self) -> Generator[Any, None, aiosqlite.Connection]:
-        return self._connect().__await__()
+class _Connection(aiosqlite_dialect.AsyncAdapt_aiosqlite_connection):
+    """What SQLAlchemy takes for its adapter of aiosqlite: SQLite itself, with points of death around its commits."""
 
-    async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  as above
-        if self._life.dead:  # whoever is still putting things away finds what a lost connection says
+    def __init__(self, dbapi: Any, bare: sqlite3.Connection, life: Life) -> None:  # noqa: ANN401  the dialect's
+        super().__init__(dbapi, bare)  # type: ignore[arg-type]  # nothing is awaited on it
+        self._bare, self._life = bare, life
+
+    def cursor(self, server_side: bool = False) -> "_Cursor":  # noqa: FBT001, FBT002  SQLAlchemy's
+        del server_side
+        return _Cursor(self)
+
+    def run(self, how: Callable[..., sqlite3.Cursor], statement: str, parameters: Any) -> sqlite3.Cursor:  # noqa: ANN401
+        """Run a statement; whoever is still putting things away after the death finds what a lost connection says."""
+        await_only(_AT_ONCE)
+        if self._life.dead:
             raise sqlite3.OperationalError("connection closed")
-        return fn(*args, **kwargs)
+        return how(self._bare, statement, parameters)
 
-    async def commit(self) -> None:
+    def commit(self) -> None:
         self._life.point()
-        if self._conn.in_transaction and self._life.commit_fails():
+        if self._bare.in_transaction and self._life.commit_fails():
             raise sqlite3.OperationalError("database or disk is full")
-        await super().commit()
+        self._bare.commit()
         self._life.point()
 
-    async def rollback(self) -> None:
+    def rollback(self) -> None:
         if not self._life.dead:
-            await super().rollback()
+            self._bare.rollback()
 
-    def stop(self) -> None:
-        """Close, which undoes what was not committed. There is no thread to stop."""
-        if self._connection is not None:
-            self._connection.close()
-        self._connection = None
+    @property
+    def isolation_level(self) -> Any:  # noqa: ANN401  sqlite3's
+        return self._bare.isolation_level
 
-    async def close(self) -> None:
-        self.stop()
+    @isolation_level.setter
+    def isolation_level(self, level: Any) -> None:  # noqa: ANN401  same
+        self._bare.isolation_level = level
+
+    def create_function(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401  sqlite3's
+        self._bare.create_function(*arguments, **named)
+
+    def close(self) -> None:
+        self._bare.close()
+
+    terminate = close
+
+
+class _Cursor(asyncio_connector.AsyncAdapt_dbapi_cursor):
+    """A statement and its rows, all fetched as the real adapter does."""
+
+    def __init__(self, connection: _Connection) -> None:
+        self._to, self._rows = connection, collections.deque()
+        self._described: Any = None
+        self._counted, self._last = -1, 0
+
+    def execute(self, operation: Any, parameters: Any = None) -> None:  # noqa: ANN401  SQLAlchemy's
+        self._keep(self._to.run(sqlite3.Connection.execute, operation, parameters or ()))
+
+    def executemany(self, operation: Any, seq_of_parameters: Any) -> None:  # noqa: ANN401  same
+        self._keep(self._to.run(sqlite3.Connection.executemany, operation, seq_of_parameters))
+
+    def _keep(self, cursor: sqlite3.Cursor) -> None:
+        self._described = cursor.description
+        self._rows = collections.deque(cursor.fetchall() if cursor.description else ())
+        self._counted, self._last = cursor.rowcount, cursor.lastrowid or 0
+
+    @property
+    def description(self) -> Any:  # noqa: ANN401  same
+        return self._described
+
+    @property
+    def rowcount(self) -> int:
+        return self._counted
+
+    @property
+    def lastrowid(self) -> int:
+        return self._last
+
+    def close(self) -> None:
+        self._rows.clear()
+
+    async def _async_soft_close(self) -> None:
+        pass
 
 
 def use(engine: AsyncEngine, life: Callable[[], Life]) -> None:
     """Let an engine made by `db.engine` work on this disk. A power cut is not simulated: nothing waits for the disk."""
 
     @sa.event.listens_for(engine.sync_engine, "do_connect")
-    def connect(_dialect: object, _record: object, _arguments: object, options: dict[str, Any]) -> None:
-        options["async_creator_fn"] = lambda file, **rest: _Connection(file, life(), **rest)
+    def connect(dialect: Any, _record: object, where: Sequence[str], _options: object) -> _Connection:  # noqa: ANN401  SQLAlchemy's
+        bare = sqlite3.connect(where[0])
+        life().connections.append(bare)
+        return _Connection(dialect.dbapi, bare, life())
 
     @sa.event.listens_for(engine.sync_engine, "connect")
-    def relax(connection: Any, _record: object) -> None:  # noqa: ANN401  the driver's adapted connection has no type
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA synchronous = OFF")
-        cursor.close()
+    def relax(connection: _Connection, _record: object) -> None:
+        connection.execute("PRAGMA synchronous = OFF")

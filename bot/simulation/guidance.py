@@ -33,6 +33,7 @@ def check_practices(told: History, verdict: Verdict) -> None:
         if practice is None:
             continue
         verdict.counts["practices"] += 1
+        verdict.counts["finished"] += practice.done
         steps = _steps(practice.movement, practice.reps, practice.hold_s)
         _check_ends(told, verdict, up, number, practice, story, steps)
         for shown in story:

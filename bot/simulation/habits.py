@@ -25,6 +25,8 @@ POPULAR = 0.85
 CROWDED = 0.6
 _SORE = 0.02
 _NOT_NOW = 0.1
+_OFTEN = 0.4
+_WANDERS_OFF = 0.01
 _WORDS_OF_AN_ANSWER = 4  # room, thread, question, answer
 _DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _NIGHT = tuple(dt.time(*moment) for moment in ((0, 0), (0, 30), (1, 30), (2, 0), (2, 30), (3, 0), (23, 45)))
@@ -39,16 +41,14 @@ class Habit(NamedTuple):
     practises: float
     """How many answers are a practice."""
     meddles: float
-    """How many steps are interrupted by a tap."""
+    """How many steps are interrupted by a tap: Wait, Back, Next, This hurts or Stop."""
     double_taps: float
 
 
 def roll(dice: random.Random) -> Habit:
-    """Somebody: most ignore most reminders, few practise often."""
-    keen = dice.random()
-    return Habit(
-        answers=0.01 + 0.15 * keen**3, practises=0.05 + 0.1 * keen, meddles=0.1 * dice.random(), double_taps=0.05
-    )
+    """Somebody: few practise on most days, some now and then, most seldom, and some never."""
+    answers, practises = dice.choices(((0.7, 0.7), (0.25, 0.3), (0.04, 0.3), (0.0, 0.0)), (2, 10, 63, 25))[0]
+    return Habit(answers, practises, meddles=0.1 * dice.random(), double_taps=0.05)
 
 
 def zone(dice: random.Random) -> str:
@@ -108,10 +108,21 @@ Reaction = tuple[float, str] | None
 
 def reaction(person: "town.Person", seen: sights.Seen) -> Reaction:
     """What somebody does with a message; None: nothing."""
-    for start, answer in (("a:", _to_question), ("r:", _to_reminder), ("p:", _to_practice)):
+    for start, answer in _ANSWERS:
         if own := seen.data(start):
             return answer(person, seen, own)
     return None
+
+
+def _to_settings(person: "town.Person", _seen: sights.Seen, own: list[str]) -> Reaction:
+    """Some want to tap at each step, some want to be led."""
+    return (person.dice.uniform(2, 40), "s:steps") if "s:steps" in own and person.dice.random() < _OFTEN else None
+
+
+def _to_ending(person: "town.Person", _seen: sights.Seen, own: list[str]) -> Reaction:
+    efforts = [data for data in own if ":effort:" in data]
+    told = efforts and person.dice.random() < _OFTEN
+    return (person.dice.uniform(2, 40), person.dice.choice(efforts)) if told else None
 
 
 def _to_question(person: "town.Person", _seen: sights.Seen, own: list[str]) -> Reaction:
@@ -143,9 +154,9 @@ def _to_reminder(person: "town.Person", _seen: sights.Seen, own: list[str]) -> R
 def _to_practice(person: "town.Person", seen: sights.Seen, own: list[str]) -> Reaction:
     step = sights.practice(seen)
     verbs = {data.split(":", 3)[3]: data for data in own}
-    if step is None:
-        return None
     dice = person.dice
+    if step is None or (step.kind == "step" and dice.random() < _WANDERS_OFF):
+        return None
     if step.kind in ("card", "rate"):
         rating = 7 + dice.randint(0, 3) if dice.random() < _SORE else dice.randint(0, 6)
         return dice.uniform(3, 30), verbs.get(f"rate:{rating}", own[0])
@@ -153,7 +164,19 @@ def _to_practice(person: "town.Person", seen: sights.Seen, own: list[str]) -> Re
         return dice.uniform(3, 60), verbs["stop" if dice.random() < _NOT_NOW else "start"]
     if step.kind == "wait":
         return dice.uniform(3, 300), verbs["go"]
-    if dice.random() < person.habit.meddles:
-        verb = dice.choice(("wait", "back", "next", "next", "stop", "hurts"))
-        return dice.uniform(1, 15), verbs.get(verb, own[0])
-    return None
+    return _to_step(person, verbs)
+
+
+def _to_step(person: "town.Person", verbs: Mapping[str, str]) -> Reaction:
+    """Interrupt it, or go on when it is done; where the steps go on by themselves that button is gone by then."""
+    dice = person.dice
+    meddles = dice.random() < person.habit.meddles
+    verb = dice.choice(("wait", "wait", "back", "back", "next", "next", "stop", "hurts")) if meddles else "next"
+    return dice.uniform(1, 15) if meddles else dice.uniform(40, 150), verbs.get(verb, verbs["stop"])
+
+
+_ANSWERS = (
+    *(("a:", _to_question), ("r:", _to_reminder), ("p:", _to_practice)),
+    *(("f:", _to_ending), ("s:", _to_settings)),
+)
+"""How the buttons of a message begin, and what somebody does with such a message."""

@@ -1,8 +1,10 @@
 """What really happened in one simulated world: all that the checker may look at."""
 
+import collections
 import dataclasses
 import datetime as dt
 import enum
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from bot.simulation import sights
@@ -28,6 +30,15 @@ class Change(NamedTuple):
     settled: float
     what: What
     value: tuple[dt.time, int] | str | int | None = None
+
+
+class Act(NamedTuple):
+    """Something that a person did: when, and when the bot had dealt with it."""
+
+    at: float
+    settled: float
+    speaks: bool = True  # words or a tap; not: to block the bot, or to let it in again
+    sore: bool = False  # says that it hurts by 7 or more
 
 
 class Run(NamedTuple):
@@ -65,6 +76,7 @@ class Practice(NamedTuple):
     hold_s: int
     hands_free: bool
     over: bool
+    done: bool = False
 
 
 @dataclasses.dataclass
@@ -77,14 +89,16 @@ class History:
         wrong_s: how far the server's clock was wrong at most.
         changes: what people wished for, by person in the order sent.
         runs: reminders that were accepted.
-        snoozes: how often each reminder was snoozed.
+        snoozes: when each reminder was snoozed.
+        others: how often another movement was asked for instead of a reminder's.
         shown: screens of practices that were accepted.
         taps: practice and version -> what was tapped on it.
         ledger: every line of it.
         practices: by number.
         down: when the bot or Telegram was away, in order.
         to_blockers: reminders that the bot tried to send to people who had blocked it: moment and person.
-        acts: when each person did anything, in order.
+        asked: when somebody was asked whether to pause: moment and person.
+        acts: what each person did, in order.
         unheard: updates that the bot had heard and never dealt with.
         set_aside: updates that failed three times.
         updates: how many things people did.
@@ -97,14 +111,16 @@ class History:
     wrong_s: float = 0.0
     changes: list[Change] = dataclasses.field(default_factory=list)
     runs: list[Run] = dataclasses.field(default_factory=list)
-    snoozes: dict[int, int] = dataclasses.field(default_factory=dict)
+    snoozes: Mapping[int, Sequence[float]] = dataclasses.field(default_factory=dict)
+    others: collections.Counter[int] = dataclasses.field(default_factory=collections.Counter)
     shown: list[Shown] = dataclasses.field(default_factory=list)
     taps: dict[tuple[int, int], set[str]] = dataclasses.field(default_factory=dict)
     ledger: list[Entry] = dataclasses.field(default_factory=list)
     practices: dict[int, Practice] = dataclasses.field(default_factory=dict)
     down: list[tuple[float, float]] = dataclasses.field(default_factory=list)
     to_blockers: list[tuple[float, int]] = dataclasses.field(default_factory=list)
-    acts: dict[int, list[float]] = dataclasses.field(default_factory=dict)
+    asked: list[tuple[float, int]] = dataclasses.field(default_factory=list)
+    acts: dict[int, list[Act]] = dataclasses.field(default_factory=dict)
     unheard: int = 0
     set_aside: int = 0
     updates: int = 0

@@ -139,25 +139,27 @@ class Process:
             self._around.server.confirm(update)
 
     async def _say(self) -> None:
-        """Drain the outbox whenever something in it is due; what stays held back is looked at more and more seldom."""
+        """Say what is due, round by round; what stays held back is looked at more and more seldom."""
         in_vain = 0
         while True:
             self._to_say.clear()
             pause = min(self._overdue_in(_WAITING), self._overdue_in(_LEASED))
-            in_vain = in_vain + 1 if pause <= 0 else 0
             if pause <= 0:
+                in_vain += 1
                 with contextlib.suppress(*receiver.DATABASE_TROUBLE):
-                    await self._sender.drain()
-                pause = min(self._overdue_in(_WAITING), self._overdue_in(_LEASED))
-                if pause <= 0:
-                    pause = min(self._free_in() * 2 ** min(max(in_vain - 10, 0), 10), _STUCK_S)
+                    if await self._sender.round():
+                        in_vain = 0
+                        continue
+                pause = min(self._free_in() * 2 ** min(max(in_vain - 10, 0), 10), _STUCK_S)
             await self._rest(self._to_say, pause)
 
     def _free_in(self) -> float:
         """Seconds until the pace may let something go that it holds back."""
         tick = asyncio.get_running_loop().time()
         waiting = self._around.peephole.execute("SELECT DISTINCT chat_id FROM outbox WHERE state = 'waiting'")
-        moments = (self._pacing.chats_ready([chat for (chat,) in waiting], tick), self._pacing.bulk_moment(tick))
+        pace = self._pacing
+        chats = pace.chats_ready([chat for (chat,) in waiting], tick)
+        moments = (chats, pace.bulk_moment(tick), None if pace.replies_ready(tick) else pace.reply_moment(tick))
         return min((moment - tick for moment in moments if moment is not None and moment > tick), default=_HELD_BACK_S)
 
     async def _plan(self) -> None:
@@ -192,7 +194,8 @@ class Process:
             return
         with contextlib.suppress(*receiver.DATABASE_TROUBLE):
             for practice_id in await self._turns.ringing():
-                await self._ring(practice_id)
+                if practice_id not in self._bells:  # those that are set ring by a clock that nobody can set
+                    await self._ring(practice_id)
 
     def _set_bell(self, practice_id: int, at: dt.datetime | None) -> None:
         if (old := self._bells.pop(practice_id, None)) is not None:
@@ -203,6 +206,7 @@ class Process:
             self._bells[practice_id] = asyncio.get_running_loop().call_later(seconds, ring)
 
     async def _ring(self, practice_id: int) -> None:
+        self._bells.pop(practice_id, None)
         try:
             await self._turns.ring([practice_id])
         except receiver.DATABASE_TROUBLE:

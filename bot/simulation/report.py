@@ -20,6 +20,7 @@ FIGURES: Mapping[str, str] = {
     "duplicate": "duplicates",
     "after_stop": "sent after /stop or a block",
     "practices": "practices begun",
+    "finished": "practices done to the end",
     "steps": "steps shown",
     "early_holds": "holds that ended early",
     "unfinished": "practices that went silent",

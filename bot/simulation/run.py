@@ -8,7 +8,9 @@ import multiprocessing
 import pathlib
 import random
 import tempfile
+import warnings
 
+import sqlalchemy as sa
 import structlog
 
 from bot import app, deps
@@ -42,6 +44,8 @@ def _plan(people: int, days: int, seed: int, switched_on: frozenset[faults.Fault
 def _alone(plan: world.Plan, seed: int) -> report.Report:
     """One world, in a process that has nothing else to do."""
     logging.basicConfig(level=logging.CRITICAL)
+    logging.getLogger("sqlalchemy").setLevel(logging.CRITICAL)
+    warnings.filterwarnings("ignore", "The garbage collector", sa.exc.SAWarning)  # the killed give no connection back
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)  # what a year leaves behind is kept anyway

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 _STEP = re.compile(r"Step (\d+) of (\d+)")
+_SORE = re.compile(r"^(?:/pain |p:\d+:\d+:rate:)(?:[789]|10)$")
 _SNOOZED_LEAD = "<b>Here it is again"
 
 
@@ -40,6 +41,16 @@ def reminder(seen: Seen) -> tuple[int, bool] | None:
     """The number of the reminder that a message is, and whether it is a snoozed one; None: it is none."""
     starts = [data for data in seen.data("r:") if data.split(":")[2:3] == ["start"]]
     return (int(starts[0].split(":")[1]), seen.text.startswith(_SNOOZED_LEAD)) if starts else None
+
+
+def asks_to_pause(seen: Seen) -> bool:
+    """Whether a message is the question that ends the reminders of somebody who does not answer."""
+    return {data for _, data in seen.buttons} == {"s:resume", "s:pause"}
+
+
+def says_sore(words: str) -> bool:
+    """Whether typed words, or the data of a tapped button, are a number from 7 to 10 for how it hurts."""
+    return bool(_SORE.search(words))
 
 
 def practice(seen: Seen) -> Step | None:

@@ -38,6 +38,16 @@ class Accepted(NamedTuple):
     seen: sights.Seen
 
 
+class Act(NamedTuple):
+    """What somebody did: when, who, the number of the update, whether it is a word or a tap, and tells of much pain."""
+
+    at: float
+    user: int
+    update: int
+    speaks: bool
+    sore: bool
+
+
 class Update(NamedTuple):
     """Something that happened, on its way to the bot."""
 
@@ -65,8 +75,8 @@ class Telegram:
         """Requests to people who block the bot: moment, person, number of the reminder."""
         self.watch: Callable[[int, sights.Seen], None] = lambda _user, _seen: None
         self.requests = self.updates = 0
-        self.acts: dict[int, list[float]] = {}
-        """When each person did anything."""
+        self.acts: list[Act] = []
+        """Everything that anybody did."""
         self._updates: collections.deque[Update] = collections.deque()
         self._news = asyncio.Event()
         self._message_ids = self._update_ids = 1000
@@ -88,7 +98,9 @@ class Telegram:
         """Something happened in a chat. Gives the number of the update."""
         self._update_ids += 1
         self.updates += 1
-        self.acts.setdefault(content["from"]["id"], []).append(self._time.elapsed)
+        sore = sights.says_sore(content.get("data") or content.get("text") or "")
+        user, speaks = content["from"]["id"], kind != "my_chat_member"
+        self.acts.append(Act(self._time.elapsed, user, self._update_ids, speaks, sore))
         update = Update(self._time.elapsed, {"update_id": self._update_ids, kind: content})
         for delay in self._trouble.delivered():
             asyncio.get_running_loop().call_later(delay, self._bring, update)

@@ -19,7 +19,7 @@ async def hear(
     trouble: faults.Faults,
 ) -> history.History:
     """Everything that the checker may look at, when all is over."""
-    told = history.History(around.time.start, end, snoozes=people.snoozes, taps=people.taps)
+    told = history.History(around.time.start, end, snoozes=people.snoozes, others=people.others, taps=people.taps)
     told.wrong_s = faults.CLOCK_STEP_S if faults.Fault.CLOCK in trouble.on else 0.0
     told.down = sorted([*down, *((begin, until) for begin, until in trouble.absences if begin < end)])
     told.changes = [
@@ -28,7 +28,9 @@ async def hear(
     ]
     told.to_blockers = [(at, user) for at, user, number in around.server.refused_blocked if number is not None]
     told.updates, told.requests, told.lives = around.server.updates, around.server.requests, len(down)
-    told.acts = around.server.acts
+    for act in around.server.acts:
+        settled = around.settled.get(act.update, math.inf)
+        told.acts.setdefault(act.user, []).append(history.Act(act.at, settled, act.speaks, act.sore))
     for accepted in around.server.accepted:
         _saw(told, accepted)
     async with engines.sessions(around.engine).begin() as sql:
@@ -40,6 +42,8 @@ def _saw(told: history.History, accepted: telegram_.Accepted) -> None:
     number = sights.reminder(accepted.seen) if accepted.posted else None
     if number is not None:
         told.runs.append(history.Run(accepted.at, accepted.user, *number))
+    elif accepted.posted and sights.asks_to_pause(accepted.seen):
+        told.asked.append((accepted.at, accepted.user))
     elif (step := sights.practice(accepted.seen)) is not None:
         text = accepted.seen.text if step.kind == "step" else ""
         told.shown.append(history.Shown(accepted.at, accepted.user, step, text))
@@ -50,15 +54,16 @@ async def _read(sql: AsyncSession, told: history.History) -> None:
     ledger = await sql.execute(
         sa.select(models.Person.user_id, target.local_date, target.state, target.reason)
         .join(target, target.person_id == models.Person.id)
+        .where(target.slot == "daily")
         .order_by(target.id)
     )
     told.ledger = [history.Entry(*row) for row in ledger]
     kept = await sql.execute(
-        sa.select(practice.id, practice.movement, practice.dose, practice.hands_free, practice.ended_at)
+        sa.select(practice.id, practice.movement, practice.dose, practice.hands_free, practice.ended_at, practice.phase)
     )
-    for number, movement, dose, hands_free, ended_at in kept:
+    for number, movement, dose, hands_free, ended_at, phase in kept:
         told.practices[number] = history.Practice(
-            movement, dose["reps"], dose["hold_s"], hands_free, over=ended_at is not None
+            movement, dose["reps"], dose["hold_s"], hands_free, over=ended_at is not None, done=phase == "done"
         )
     states = list(await sql.scalars(sa.select(models.Inbox.state).where(models.Inbox.state != "handled")))
     told.unheard, told.set_aside = states.count("waiting"), states.count("set_aside")

@@ -5,6 +5,7 @@ nothing happen tries again.
 """
 
 import asyncio
+import collections
 import datetime as dt
 import random
 from collections.abc import Callable
@@ -30,7 +31,8 @@ class Town:
         """Let so many people move in. They meet the bot within the first days."""
         self.time, self.server = time, server
         self.wished: list[Wished] = []
-        self.snoozes: dict[int, int] = {}
+        self.snoozes: dict[int, list[float]] = collections.defaultdict(list)
+        self.others: collections.Counter[int] = collections.Counter()
         self.taps: dict[tuple[int, int], set[str]] = {}
         self.people = {
             user: Person(self, user, random.Random(dice.getrandbits(64))) for user in range(first_id, first_id + people)
@@ -128,8 +130,9 @@ class Person:
         if words[0] == "p":
             self._town.taps.setdefault((int(words[1]), int(words[2])), set()).add(words[3])
         elif words[0] == "r" and words[2] == "snooze":
-            target = int(words[1])
-            self._town.snoozes[target] = self._town.snoozes.get(target, 0) + 1
+            self._town.snoozes[int(words[1])].append(self._town.time.elapsed)
+        elif words[0] == "r" and words[2] == "other":
+            self._town.others[int(words[1])] += 1
 
     def says(self, text: str) -> int:
         """Write something. Gives the number of the update."""

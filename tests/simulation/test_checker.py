@@ -8,7 +8,7 @@ import pytest
 
 from bot.core import schedule
 from bot.simulation import checker, guidance, sights
-from bot.simulation.history import Change, Entry, History, Run, Shown, What
+from bot.simulation.history import Act, Change, Entry, History, Run, Shown, What
 from bot.simulation.history import Practice as Kept
 from content import model
 
@@ -20,7 +20,7 @@ ANN = 7
 
 def history(*runs: float, days: int = 3, changes: tuple[Change, ...] = (), snoozed: bool = False) -> History:
     """Ann is reminded at 07:30 in Berlin from midnight on; `runs` is when she was."""
-    told = History(START, end=days * DAY, acts={ANN: [0.0]})
+    told = History(START, end=days * DAY, acts={ANN: [Act(0.0, 1.0)]})
     told.changes = [
         Change(ANN, 0.0, 1.0, What.ZONE, "Europe/Berlin"),
         Change(ANN, 2.0, 3.0, What.SCHEDULE, (dt.time(7, 30), 127)),
@@ -93,16 +93,95 @@ def test_an_unknown_reason_is_no_excuse() -> None:
     assert counted(told)["lost"] == 1
 
 
-def test_who_does_nothing_may_be_reminded_less_often_and_at_last_not_at_all() -> None:
-    told = history(on(0), on(1), on(2), days=4)
-    told.ledger = [Entry(ANN, dt.date(2026, 1, 4), "skipped", "tapering")]
-    assert counted(told) == {"targets": 4, "sent": 3, "skipped": 1}
+def skipped_on(*days: int, state: str = "sent", among: int = 30) -> list[Entry]:
+    """A ledger of so many days, on some of which nothing was sent because nobody answers."""
+    first = START.date()
+    return [
+        Entry(ANN, first + dt.timedelta(days=day), *(("skipped", "tapering") if day in days else (state, None)))
+        for day in range(among)
+    ]
 
-    told.acts = {ANN: [0.0, 2.5 * DAY]}
-    assert counted(told) == {"targets": 4, "sent": 3, "lost": 1}
 
-    silent = history(*(on(day) for day in range(21)), days=23)
-    assert counted(silent) == {"targets": 23, "sent": 21, "skipped": 2}
+def test_who_does_nothing_is_reminded_less_often() -> None:
+    told = history(*(on(day) for day in (0, 1, 2, 3, 5)), days=6)  # heard on the first day: the silence begins after it
+    told.ledger = skipped_on(4, among=6)
+    assert counted(told) == {"targets": 6, "sent": 5, "skipped": 1}
+
+    too_early = history(*(on(day) for day in (0, 1, 2, 4, 5)), days=6)
+    too_early.ledger = skipped_on(3, among=6)
+    assert counted(too_early) == {"targets": 6, "sent": 5, "lost": 1}
+
+
+@pytest.mark.parametrize("speaks", [True, False])
+def test_who_was_heard_meanwhile_is_reminded_as_before(*, speaks: bool) -> None:
+    told = history(*(on(day) for day in (0, 1, 2, 3, 5)), days=6)
+    told.ledger = skipped_on(4, among=6)
+    told.acts[ANN].append(Act(2.5 * DAY, 2.5 * DAY, speaks=speaks))
+
+    assert counted(told) == {"targets": 6, "sent": 5, "lost": 1}
+
+
+def test_what_is_done_while_a_reminder_is_decided_about_leaves_both_open() -> None:
+    told = history(*(on(day) for day in (0, 1, 2, 3, 5)), days=6)
+    told.ledger = skipped_on(4, among=6)
+    told.acts[ANN].append(Act(on(4), on(4, 2.0)))
+
+    assert counted(told) == {"targets": 6, "sent": 5, "skipped": 1}
+
+
+def silent_for_weeks() -> History:
+    """A silence that begins on the second day, and the question whether to pause 21 days later."""
+    sent = (0, 1, 2, 3, 5, 7, 14)
+    told = history(*(on(day) for day in sent), days=26)
+    told.ledger = skipped_on(*(day for day in range(22) if day not in sent), among=23)
+    told.asked = [(on(22), ANN)]
+    return told
+
+
+def test_after_weeks_one_question_is_asked_and_then_nothing_is_expected_until_a_word() -> None:
+    told = silent_for_weeks()
+    assert counted(told) == {"targets": 23, "sent": 7, "skipped": 16}
+
+    told.acts[ANN].append(Act(on(23, HOUR), on(23, HOUR), speaks=False))
+    assert "lost" not in counted(told)
+
+    told.acts[ANN].append(Act(on(23, 2 * HOUR), on(23, 2 * HOUR)))
+    assert counted(told)["lost"] == 2
+
+
+def test_the_question_is_all_that_comes_on_its_date_whatever_is_changed_after_it() -> None:
+    told = silent_for_weeks()
+    told.wrong_s, told.asked = 90.0, [(on(22, -30), ANN)]
+    later = on(22, HOUR)
+    told.changes.append(Change(ANN, later, later, What.SCHEDULE, (dt.time(20, 0), 127)))
+    told.acts[ANN].append(Act(later, later))
+    told.runs += [Run(on(day, 12.5 * HOUR), ANN, day, snoozed=False) for day in (23, 24, 25)]
+
+    assert "lost" not in counted(told)
+
+
+def test_a_question_that_nobody_saw_is_no_reminder() -> None:
+    told = silent_for_weeks()
+    told.asked = []
+
+    assert counted(told)["lost"] == 4
+
+
+def test_a_day_that_began_with_much_pain_may_pass_without_a_reminder() -> None:
+    told = history(on(0), on(2))
+    told.ledger = [Entry(ANN, dt.date(2026, 1, 2), "skipped", "nothing suits")]
+    told.acts[ANN].append(Act(on(1, -HOUR), on(1, -HOUR), sore=True))
+
+    assert counted(told) == {"targets": 3, "sent": 2, "skipped": 1}
+
+
+def test_another_movement_may_come_in_a_message_of_its_own_as_often_as_it_was_asked_for() -> None:
+    told = history(on(0), on(1), on(2))
+    told.runs += [Run(on(1, 60), ANN, 2, snoozed=False), Run(on(1, 90), ANN, 2, snoozed=False)]
+    told.runs.sort()
+    told.others[2] = 1
+
+    assert counted(told) == {"targets": 3, "sent": 3, "duplicate": 1}
 
 
 def test_nothing_comes_after_stop() -> None:
@@ -165,7 +244,18 @@ def test_a_snoozed_reminder_comes_as_often_as_it_was_snoozed() -> None:
     told.runs.append(Run(on(0, 601), ANN, 1, snoozed=True))
     assert counted(told) == {"targets": 1, "sent": 1, "duplicate": 1}
 
-    told.snoozes = {1: 1}
+    told.snoozes = {1: [on(0, 60)]}
+    assert counted(told) == {"targets": 1, "sent": 1}
+
+
+def test_what_was_snoozed_before_stop_does_not_come_after_it() -> None:
+    stop = Change(ANN, on(0, 120), on(0, 121), What.STOP)
+    told = history(on(0), days=1, changes=(stop,))
+    told.runs.append(Run(on(0, 3601), ANN, 1, snoozed=True))
+    told.snoozes = {1: [on(0, 60)]}
+    assert counted(told) == {"targets": 1, "sent": 1, "after_stop": 1}
+
+    told.snoozes = {1: [on(0, 180)]}
     assert counted(told) == {"targets": 1, "sent": 1}
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import app, deps
 from bot.core import schedule, tapering
 from bot.edge import errand
-from bot.flows import due
+from bot.flows import due, letter
 from bot.simulation import faults, habits, report, run, world
 from db import delivery, models, outbox, reminders
 
@@ -29,6 +29,8 @@ class Town:
     faults: str = "none"
     settling_fails: bool = False
     restless: bool = False  # moves to another of the zones every day
+    tapers: bool = False  # who does not answer is reminded less often, as it really is
+    answers: float | None = None  # how many reminders get an answer; None: as people are
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +40,6 @@ def house() -> deps.House:
 
 @pytest.fixture(autouse=True)
 def trouble_is_frequent(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(tapering, "step", lambda *_: tapering.Step.SEND)  # who answers nobody is reminded all the same
     monkeypatch.setattr(faults, "KILL_EVERY_S", 3600.0)
     monkeypatch.setattr(faults, "KILL_POINTS", 12)
     due._dates.cache_clear()
@@ -66,6 +67,11 @@ def simulated(town: Town, house: deps.House, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(habits, "zone", lambda _dice: next(zones))
     monkeypatch.setattr(habits, "schedule", lambda _dice: (town.wall, town.weekdays))
     monkeypatch.setattr(habits, "RARELY", ((1.0, lambda person: person.travels()),) if town.restless else ())
+    if not town.tapers:
+        monkeypatch.setattr(tapering, "step", lambda *_: tapering.Step.SEND)
+    if town.answers is not None:
+        habit = habits.Habit(town.answers, practises=0.0, meddles=0.0, double_taps=0.0)
+        monkeypatch.setattr(habits, "roll", lambda _dice: habit)
     if town.settling_fails:
         settling_fails_once(monkeypatch)
     plan = world.Plan(2, town.days, "1", faults.parse(town.faults), start=town.start)
@@ -157,11 +163,22 @@ def fold_fires_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(schedule, "coming", coming)
 
 
+def answers_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who answered is reminded less often all the same."""
+    monkeypatch.setattr(letter, "unanswered_since", lambda person: person.unanswered_since)
+
+
+def tapers_early(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One of the days is forgotten on which somebody is reminded who does not answer."""
+    monkeypatch.setattr(tapering, "SENT_ON", (0, 1, 2, 6, 13))
+
+
 SETTLED_AT = 50  # as many requests as two people need to be set up, and a reminder
 JUNE = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
 MORNING = dt.time(7, 30)
 FOLD = Town(dt.datetime(2026, 10, 22, tzinfo=dt.UTC), 6, ("Europe/Berlin",), dt.time(2, 30))
 RESTLESS = Town(JUNE, 14, ("Pacific/Auckland", "Pacific/Honolulu", "Europe/Berlin"), MORNING, restless=True)
+TAPERING = Town(JUNE, 12, ("Europe/Berlin",), MORNING, tapers=True)
 
 MUTATIONS = [
     (commit_after_send, Town(JUNE, 12, ("Europe/Berlin",), MORNING, faults="kills"), "duplicate"),
@@ -169,6 +186,8 @@ MUTATIONS = [
     (naive_utc_day, Town(JUNE, 9, ("Pacific/Auckland",), MORNING, weekdays=31), "lost"),
     (no_lease_expiry, Town(JUNE, 10, ("Europe/Berlin",), MORNING, settling_fails=True), "lost"),
     (fold_fires_twice, FOLD, "duplicate"),
+    (answers_are_forgotten, dataclasses.replace(TAPERING, answers=1.0), "lost"),
+    (tapers_early, dataclasses.replace(TAPERING, answers=0.0), "lost"),
 ]
 
 
