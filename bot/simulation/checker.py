@@ -327,8 +327,9 @@ def _judge_missing(known: _Known, verdict: Verdict, target: Target) -> None:
     told, entry = known.told, known.ledger.get(target.date)
     state, reason = (entry.state, entry.reason) if entry is not None else ("no entry", None)
     closes = target.due + GIVEN_UP_S
-    if closes + SLACK_S > told.end:
-        verdict.counts["targets"] -= 1  # its window had not closed when the simulation ended
+    never_back = state in {"no entry", "planned"} and known.up.within(target.due, told.end) < ENOUGH_S
+    if closes + SLACK_S > told.end or never_back:
+        verdict.counts["targets"] -= 1  # when the simulation ended its window was open, or the bot was still away
         return
     name = f"person {target.user} on {target.date}, due {_when(told, target.due)}: {state} {reason or ''}"
     if state == "uncertain":

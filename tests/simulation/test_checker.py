@@ -86,6 +86,15 @@ def test_too_late_is_an_excuse_only_while_the_bot_was_away() -> None:
     assert counted(told) == {"targets": 3, "sent": 2, "skipped": 1}
 
 
+def test_what_falls_due_in_an_outage_that_outlasts_the_simulation_is_not_judged() -> None:
+    told = history(on(0), days=4)
+    told.down = [(on(1, -60), 9 * DAY)]
+    assert counted(told) == {"targets": 1, "sent": 1}
+
+    told.down = [(on(1, -60), 3.5 * DAY)]
+    assert counted(told)["lost"] == 3
+
+
 def test_an_unknown_reason_is_no_excuse() -> None:
     told = history(on(0), on(2))
     told.ledger = [Entry(ANN, dt.date(2026, 1, 2), "skipped", "nothing suits")]
