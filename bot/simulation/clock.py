@@ -66,6 +66,9 @@ class Loop(asyncio.SelectorEventLoop):
         """Take the clock that this loop moves."""
         self._virtual = clock
         super().__init__(_Waiting(clock))
+        # What is due within it is due now. asyncio's own, a nanosecond, is lost in a float from day 194 (2**24 s) on:
+        # what was due at that very moment then never came, and no time passed any more.
+        self._clock_resolution = _NUDGE_S
 
     def time(self) -> float:
         """Seconds since the simulation began."""

@@ -20,8 +20,8 @@ import telegram.ext
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import deps
-from bot.edge import gallery, handlers, pacing, receiver, sender, turns
-from bot.simulation import clock, disk, telegram_
+from bot.edge import gallery, handlers, pacing, receiver, sender, tidying, turns
+from bot.simulation import clock, disk, faults, telegram_
 from db import engine as engines
 from db import models
 
@@ -85,6 +85,7 @@ class Process:
         self._turns = turns.Turns(
             self._sessions, around.house, now, bot_id, set_bell=self._set_bell, wake=self._something_changed
         )
+        self._tidying = tidying.Tidying(self._sessions, around.house, now, self._something_changed)
         order = _Order(around)
         self._application = (
             telegram.ext.ApplicationBuilder()
@@ -112,7 +113,7 @@ class Process:
         await self._note_settled()
         await self._queue.reload(self._application.bot)
         await self._application.start()
-        for work in (self._say(), self._plan(), self._listen(), self._sweep()):
+        for work in (self._say(), self._plan(), self._listen(), self._sweep(), self._tidy()):
             self._go(work)
 
     async def _note_settled(self) -> None:
@@ -212,6 +213,13 @@ class Process:
         except receiver.DATABASE_TROUBLE:
             await asyncio.sleep(_SWEEP_AGAIN_S)
             await self._ring_overdue()
+
+    async def _tidy(self) -> None:
+        """Once a day, what is kept too long goes."""
+        while True:
+            with contextlib.suppress(*receiver.DATABASE_TROUBLE):
+                await self._tidying.tidy()
+            await asyncio.sleep(faults.DAY_S)
 
     async def _rest(self, woken: asyncio.Event, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
