@@ -350,8 +350,8 @@ def _excused(known: _Known, target: Target, state: str, reason: str) -> bool:
     match reason:
         case "tapering":
             return silence.Step.SKIP in may
-        case "too late" | "expired":
-            return up.within(target.due, closes) < ENOUGH_S
+        case "too late" | "expired":  # who travels meanwhile may live the hour of a date that passed in an outage again
+            return any(up.within(option.due, option.due + GIVEN_UP_S) < ENOUGH_S for option in target.options)
         case "blocked" | "cancelled":
             return any(target.due - told.wrong_s <= s.settled and s.sent <= closes for s in known.spans)
         case "nothing suits":  # it began with much pain: that day no stretch is offered

@@ -86,6 +86,21 @@ def test_too_late_is_an_excuse_only_while_the_bot_was_away() -> None:
     assert counted(told) == {"targets": 3, "sent": 2, "skipped": 1}
 
 
+def test_a_date_that_passed_in_an_outage_is_not_reminded_of_anew_where_somebody_travels_to() -> None:
+    told = history(
+        *(on(0), on(2)),
+        changes=(
+            Change(ANN, on(0, HOUR), on(0, HOUR) + 1, What.ZONE, "Asia/Kolkata"),
+            Change(ANN, DAY + 3 * HOUR, DAY + 4.2 * HOUR, What.ZONE, "Europe/Berlin"),
+        ),
+    )
+    told.ledger = [Entry(ANN, dt.date(2026, 1, 2), "skipped", "too late")]
+    assert counted(told)["lost"] == 1
+
+    told.down = [(DAY + 1.9 * HOUR, DAY + 4.1 * HOUR)]
+    assert counted(told) == {"targets": 3, "sent": 2, "skipped": 1}
+
+
 def test_what_falls_due_in_an_outage_that_outlasts_the_simulation_is_not_judged() -> None:
     told = history(on(0), days=4)
     told.down = [(on(1, -60), 9 * DAY)]
