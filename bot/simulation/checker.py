@@ -45,6 +45,8 @@ class State(NamedTuple):
     on: bool = True
     blocked: bool = False
     not_before: dt.date = dt.date.min
+    surely_from: dt.date = dt.date.min
+    """Later than `not_before` where a pause was asked for at midnight, as the server's clock may have shown it."""
 
 
 class Span(NamedTuple):
@@ -118,8 +120,12 @@ def check_reminders(told: History) -> Verdict:
     verdict = Verdict()
     told = dataclasses.replace(told, others=collections.Counter(told.others))  # they are used up one by one
     runs: dict[int, list[Run]] = collections.defaultdict(list)
+    reminded: set[int] = set()
     for run in told.runs:
         runs[run.user].append(run)
+        # A reminder in doubt is not repeated; what answers the wish for another movement is a reply, and may be once.
+        told.others[run.target] += run.untold and run.target in reminded
+        reminded.add(run.target)
     ledger: dict[int, list[Entry]] = collections.defaultdict(list)
     for entry in told.ledger:
         ledger[entry.user].append(entry)
@@ -165,7 +171,9 @@ def _spans(told: History, changes: Sequence[Change]) -> list[Span]:
     """The states of one person, in order."""
     state = State()
     spans: list[Span] = []
-    for change in [each for each in changes if each.settled < math.inf]:
+    for change in [_heard(told, each) for each in changes]:
+        if change.settled == math.inf:
+            continue
         state = _after(told, state, change)
         if spans:
             spans[-1] = spans[-1]._replace(next_sent=change.sent, next_settled=change.settled)
@@ -173,17 +181,27 @@ def _spans(told: History, changes: Sequence[Change]) -> list[Span]:
     return spans
 
 
+def _heard(told: History, change: Change) -> Change:
+    """That somebody let the bot in again, it also learns from their next word: Telegram forgets its own after a day."""
+    if change.what is not What.UNBLOCK:
+        return change
+    words = (act.settled for act in told.acts.get(change.user, ()) if act.speaks and act.at >= change.sent)
+    return change._replace(settled=min([change.settled, *words]))
+
+
 def _after(told: History, state: State, change: Change) -> State:
     match change.what, change.value:
         case What.SCHEDULE, (dt.time() as wall, int(days)):
-            return state._replace(wall=wall, days=days, on=True, not_before=dt.date.min)
+            return state._replace(wall=wall, days=days, on=True, not_before=dt.date.min, surely_from=dt.date.min)
         case What.ZONE, str(zone):
             return state._replace(zone=zone)
         case What.PAUSE, int(days):
-            today = (told.start + dt.timedelta(seconds=change.settled)).astimezone(ZoneInfo(state.zone or "UTC")).date()
-            return state._replace(on=state.on, not_before=today + dt.timedelta(days=days))
+            settled, wrong, rules = change.settled, told.wrong_s + 1, ZoneInfo(state.zone or "UTC")
+            moments = (told.start + dt.timedelta(seconds=at) for at in (settled - wrong, settled + wrong))
+            first, last = (at.astimezone(rules).date() + dt.timedelta(days=days) for at in moments)
+            return state._replace(not_before=first, surely_from=last)
         case What.RESUME, _:
-            return state._replace(on=True, not_before=dt.date.min)
+            return state._replace(on=True, not_before=dt.date.min, surely_from=dt.date.min)
         case What.STOP, _:
             return state._replace(on=False)
         case ((What.BLOCK | What.UNBLOCK), _):
@@ -212,7 +230,7 @@ def _targets(told: History, user: int, spans: Sequence[Span], up: UpTime, quiet:
             begun = at - told.wrong_s > span.settled
             undisturbed = up.within(at, span.next_sent) > SEEN_TO_S + told.wrong_s
             expected = not quiet.at(at, SEEN_TO_S + told.wrong_s)
-            options[day].append(Option(at, begun and undisturbed and expected))
+            options[day].append(Option(at, begun and undisturbed and expected and day >= state.surely_from))
     for day in sorted(options):
         found = sorted(options[day])
         certain = next((i for i, option in enumerate(found) if option.certain), len(found) - 1)

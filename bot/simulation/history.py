@@ -48,6 +48,7 @@ class Run(NamedTuple):
     user: int
     target: int
     snoozed: bool
+    untold: bool = False  # the bot did not learn that it was accepted
 
 
 class Shown(NamedTuple):

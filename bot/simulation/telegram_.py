@@ -71,6 +71,8 @@ class Telegram:
         self._time, self._trouble = time, trouble
         self.chats: dict[int, Chat] = collections.defaultdict(Chat)
         self.accepted: list[Accepted] = []
+        self.untold: set[int | None] = set()
+        """Messages of which the bot does not know that they were accepted."""
         self.refused_blocked: list[tuple[float, int, int | None]] = []
         """Requests to people who block the bot: moment, person, number of the reminder."""
         self.watch: Callable[[int, sights.Seen], None] = lambda _user, _seen: None
@@ -151,13 +153,19 @@ class Telegram:
                 await asyncio.sleep(_SILENCE_S)
                 raise telegram.error.TimedOut from httpx.ReadTimeout("no answer")
         answer = self._answer(method, parameters)
+        result = answer[1].get("result")
+        message_id = result.get("message_id") if isinstance(result, dict) else None
+        self.untold.add(message_id)
         life.point()
         await asyncio.sleep(self._trouble.dice.uniform(0.01, 0.1))
         life.check()
         if mishap is faults.Mishap.SILENCE_AFTER:
             await asyncio.sleep(_SILENCE_S)
             raise telegram.error.TimedOut from httpx.ReadTimeout("no answer")
-        return _refusal(502, "Bad Gateway") if mishap is faults.Mishap.ERROR_AFTER else answer
+        if mishap is faults.Mishap.ERROR_AFTER:
+            return _refusal(502, "Bad Gateway")
+        self.untold.discard(message_id)
+        return answer
 
     def _answer(self, method: str, parameters: Json) -> tuple[int, Json]:
         try:

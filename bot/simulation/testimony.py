@@ -32,16 +32,16 @@ async def hear(
         settled = around.settled.get(act.update, math.inf)
         told.acts.setdefault(act.user, []).append(history.Act(act.at, settled, act.speaks, act.sore))
     for accepted in around.server.accepted:
-        _saw(told, accepted)
+        _saw(told, accepted, untold=accepted.seen.message_id in around.server.untold)
     async with engines.sessions(around.engine).begin() as sql:
         await _read(sql, told)
     return told
 
 
-def _saw(told: history.History, accepted: telegram_.Accepted) -> None:
+def _saw(told: history.History, accepted: telegram_.Accepted, *, untold: bool) -> None:
     number = sights.reminder(accepted.seen) if accepted.posted else None
     if number is not None:
-        told.runs.append(history.Run(accepted.at, accepted.user, *number))
+        told.runs.append(history.Run(accepted.at, accepted.user, *number, untold))
     elif accepted.posted and sights.asks_to_pause(accepted.seen):
         told.asked.append((accepted.at, accepted.user))
     elif (step := sights.practice(accepted.seen)) is not None:

@@ -208,6 +208,32 @@ def test_another_movement_may_come_in_a_message_of_its_own_as_often_as_it_was_as
     assert counted(told) == {"targets": 3, "sent": 3, "duplicate": 1}
 
 
+def test_another_movement_in_doubt_may_be_said_once_more_and_a_reminder_in_doubt_may_not() -> None:
+    told = history(on(0), on(1), on(2))
+    told.runs[1:1] = [Run(on(0, 60), ANN, 1, snoozed=False, untold=True), Run(on(0, 90), ANN, 1, snoozed=False)]
+    told.others[1] = 1
+    assert counted(told) == {"targets": 3, "sent": 3}
+
+    told.runs[:3] = [Run(on(0), ANN, 1, snoozed=False, untold=True), Run(on(0, 30), ANN, 1, snoozed=False)]
+    told.others[1] = 0
+    assert counted(told)["duplicate"] == 1
+
+
+def test_a_word_of_somebody_who_had_blocked_the_bot_lets_it_in_again() -> None:
+    told = history(
+        *(on(0), on(4), on(5)),
+        days=6,
+        changes=(
+            Change(ANN, on(0, HOUR), on(0, HOUR), What.BLOCK),
+            Change(ANN, on(2), math.inf, What.UNBLOCK),
+        ),
+    )
+    assert counted(told) == {"targets": 1, "sent": 1, "after_stop": 2}
+
+    told.acts[ANN] += [Act(on(3, HOUR), on(3, HOUR) + 1)]
+    assert counted(told) == {"targets": 3, "sent": 3}
+
+
 def test_nothing_comes_after_stop() -> None:
     stop = Change(ANN, DAY, DAY + 1, What.STOP)
 
@@ -243,6 +269,16 @@ def test_a_pause_and_the_days_of_the_week_are_no_targets() -> None:
 
     fridays = Change(ANN, 4.0, 5.0, What.SCHEDULE, (dt.time(7, 30), 1 << 4))  # 2 January 2026 was one
     assert counted(history(on(1), changes=(fridays,))) == {"targets": 1, "sent": 1}
+
+
+@pytest.mark.parametrize("came_on", [(0, 2, 3), (0, 3)])
+def test_a_pause_asked_for_at_midnight_may_begin_on_either_date(came_on: tuple[int, ...]) -> None:
+    midnight = DAY - HOUR  # in Berlin
+    told = history(
+        *(on(day) for day in came_on), days=4, changes=(Change(ANN, midnight - 1, midnight - 1, What.PAUSE, 2),)
+    )
+    assert counted(told).get("lost", 0) == 0
+    assert counted(told).get("duplicate", 0) == 0
 
 
 def test_a_move_west_gives_no_second_reminder_on_the_same_date() -> None:
