@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 
 from bot.core import script
-from bot.simulation.checker import UpTime, Verdict
+from bot.simulation import promised
+from bot.simulation.checker import Verdict
 from bot.simulation.history import History, Practice, Shown
 from content import catalog, model
 
@@ -27,7 +28,7 @@ def check_practices(told: History, verdict: Verdict) -> None:
     screens: dict[int, list[Shown]] = collections.defaultdict(list)
     for shown in told.shown:
         screens[shown.step.practice].append(shown)
-    up = UpTime(told.down)
+    up = promised.UpTime(told.down)
     for number, story in sorted(screens.items()):
         practice = told.practices.get(number)
         if practice is None:
@@ -56,7 +57,7 @@ def _library() -> catalog.Catalog:
 def _check_ends(  # noqa: PLR0917  all that is known of one practice
     told: History,
     verdict: Verdict,
-    up: UpTime,
+    up: promised.UpTime,
     number: int,
     practice: Practice,
     story: Sequence[Shown],

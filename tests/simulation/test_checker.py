@@ -7,7 +7,7 @@ import zoneinfo
 import pytest
 
 from bot.core import schedule
-from bot.simulation import checker, guidance, sights
+from bot.simulation import checker, guidance, promised, sights
 from bot.simulation.history import Act, Change, Entry, History, Run, Shown, What
 from bot.simulation.history import Practice as Kept
 from content import model
@@ -326,13 +326,13 @@ def test_what_was_snoozed_before_stop_does_not_come_after_it() -> None:
 def test_the_naive_way_to_a_due_moment_comes_to_what_the_bot_works_out(zone: str, wall: dt.time) -> None:
     days = [dt.date(2026, 1, 1) + dt.timedelta(days=day) for day in range(366)]
 
-    assert [checker.due(wall, zone, day) for day in days] == [
+    assert [promised.due(wall, zone, day) for day in days] == [
         schedule.due(wall, zoneinfo.ZoneInfo(zone), day) for day in days
     ]
 
 
 def test_a_date_that_does_not_exist_is_no_target() -> None:
-    assert checker.due(dt.time(7, 30), "Pacific/Apia", dt.date(2011, 12, 30)) is None
+    assert promised.due(dt.time(7, 30), "Pacific/Apia", dt.date(2011, 12, 30)) is None
 
 
 # Practices: piriformis at its least, hands-free; the text of a step is made of what the files say.
