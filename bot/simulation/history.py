@@ -98,6 +98,7 @@ class History:
         practices: by number.
         down: when the bot or Telegram was away, in order.
         to_blockers: reminders that the bot tried to send to people who had blocked it: moment and person.
+        refused: when the bot was told, instead of an answer, that a person blocks it.
         asked: when somebody was asked whether to pause: moment and person.
         acts: what each person did, in order.
         unheard: updates that the bot had heard and never dealt with.
@@ -120,6 +121,7 @@ class History:
     practices: dict[int, Practice] = dataclasses.field(default_factory=dict)
     down: list[tuple[float, float]] = dataclasses.field(default_factory=list)
     to_blockers: list[tuple[float, int]] = dataclasses.field(default_factory=list)
+    refused: dict[int, list[float]] = dataclasses.field(default_factory=dict)
     asked: list[tuple[float, int]] = dataclasses.field(default_factory=list)
     acts: dict[int, list[Act]] = dataclasses.field(default_factory=dict)
     unheard: int = 0

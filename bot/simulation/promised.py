@@ -112,7 +112,7 @@ def spans(told: History, changes: Sequence[Change]) -> list[Span]:
     """The states of one person, in order."""
     state = State()
     spans: list[Span] = []
-    for change in [_heard(told, each) for each in changes]:
+    for change in [_heard(told, each, changes[at + 1 :]) for at, each in enumerate(changes)]:
         if change.settled == math.inf:
             continue
         state = _after(told, state, change)
@@ -122,12 +122,20 @@ def spans(told: History, changes: Sequence[Change]) -> list[Span]:
     return spans
 
 
-def _heard(told: History, change: Change) -> Change:
-    """That somebody let the bot in again, it also learns from their next word: Telegram forgets its own after a day."""
-    if change.what is not What.UNBLOCK:
-        return change
-    words = (act.settled for act in told.acts.get(change.user, ()) if act.speaks and act.at >= change.sent)
-    return change._replace(settled=min([change.settled, *words]))
+def _heard(told: History, change: Change, later: Sequence[Change]) -> Change:
+    """What Telegram forgets to tell after a day, the bot learns otherwise.
+
+    That it is blocked, by being refused; that somebody let it in again, by their next word.
+    """
+    match change.what:
+        case What.BLOCK:
+            until = next((each.sent for each in later if each.what is What.UNBLOCK), math.inf)
+            learnt = [at for at in told.refused.get(change.user, ()) if change.sent <= at < until]
+        case What.UNBLOCK:
+            learnt = [act.settled for act in told.acts.get(change.user, ()) if act.speaks and act.at >= change.sent]
+        case _:
+            return change
+    return change._replace(settled=min([change.settled, *learnt]))
 
 
 def _after(told: History, state: State, change: Change) -> State:

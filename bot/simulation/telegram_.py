@@ -27,6 +27,7 @@ UPDATES_KEPT_S = 86_400.0
 _SEEN_AT_MOST = 40  # messages of a chat that its person can still scroll to
 _SILENCE_S = 5.0
 _PAUSES_S = (1, 3, 8, 30)
+_FORBIDDEN = 403
 
 
 class Accepted(NamedTuple):
@@ -75,6 +76,8 @@ class Telegram:
         """Messages of which the bot does not know that they were accepted."""
         self.refused_blocked: list[tuple[float, int, int | None]] = []
         """Requests to people who block the bot: moment, person, number of the reminder."""
+        self.told_blocked: list[tuple[float, int]] = []
+        """When the bot was told, instead of an answer, that somebody blocks it."""
         self.watch: Callable[[int, sights.Seen], None] = lambda _user, _seen: None
         self.requests = self.updates = 0
         self.acts: list[Act] = []
@@ -165,6 +168,8 @@ class Telegram:
         if mishap is faults.Mishap.ERROR_AFTER:
             return _refusal(502, "Bad Gateway")
         self.untold.discard(message_id)
+        if answer[0] == _FORBIDDEN:
+            self.told_blocked.append((self._time.elapsed, int(parameters["chat_id"])))
         return answer
 
     def _answer(self, method: str, parameters: Json) -> tuple[int, Json]:
@@ -180,7 +185,7 @@ class Telegram:
         seen = _seen(self._message_ids, parameters)
         if chat.blocked:
             self.refused_blocked.append((self._time.elapsed, user, (sights.reminder(seen) or (None,))[0]))
-            raise _Refused(_refusal(403, "Forbidden: bot was blocked by the user"))
+            raise _Refused(_refusal(_FORBIDDEN, "Forbidden: bot was blocked by the user"))
         chat.messages[seen.message_id] = seen
         if len(chat.messages) > _SEEN_AT_MOST:
             chat.messages.popitem(last=False)
@@ -190,7 +195,7 @@ class Telegram:
         user, message_id = int(parameters["chat_id"]), int(parameters["message_id"])
         chat = self.chats[user]
         if chat.blocked:
-            raise _Refused(_refusal(403, "Forbidden: bot was blocked by the user"))
+            raise _Refused(_refusal(_FORBIDDEN, "Forbidden: bot was blocked by the user"))
         if message_id not in chat.messages or self._trouble.edit_lost():
             chat.messages.pop(message_id, None)
             raise _Refused(_refusal(400, "Bad Request: message to edit not found"))

@@ -27,6 +27,8 @@ async def hear(
         for sent, user, update, what, value in people.wished
     ]
     told.to_blockers = [(at, user) for at, user, number in around.server.refused_blocked if number is not None]
+    for at, user in around.server.told_blocked:
+        told.refused.setdefault(user, []).append(at)
     told.updates, told.requests, told.lives = around.server.updates, around.server.requests, len(down)
     for act in around.server.acts:
         settled = around.settled.get(act.update, math.inf)

@@ -219,6 +219,19 @@ def test_another_movement_in_doubt_may_be_said_once_more_and_a_reminder_in_doubt
     assert counted(told)["duplicate"] == 1
 
 
+def test_that_it_is_blocked_the_bot_also_learns_by_being_refused() -> None:
+    block = Change(ANN, on(0, HOUR), math.inf, What.BLOCK)
+    told = history(on(0), on(4), days=5, changes=(block, Change(ANN, on(3, HOUR), on(3, HOUR), What.UNBLOCK)))
+    told.ledger = [Entry(ANN, dt.date(2026, 1, 2), "skipped", "blocked")]
+    assert counted(told)["lost"] == 3
+
+    told.refused[ANN] = [on(1)]
+    assert counted(told) == {"targets": 2, "sent": 2}
+
+    told.to_blockers = [(on(2), ANN)]
+    assert counted(told)["after_stop"] == 1
+
+
 def test_a_word_of_somebody_who_had_blocked_the_bot_lets_it_in_again() -> None:
     told = history(
         *(on(0), on(4), on(5)),
