@@ -89,7 +89,7 @@ class _among(sa.sql.functions.FunctionElement[bool]):  # noqa: N801  reads as th
         return self
 
 
-def among(column: orm.InstrumentedAttribute[int], name: str) -> sa.ColumnElement[bool]:
+def among(column: orm.InstrumentedAttribute[int] | sa.Column[int], name: str) -> sa.ColumnElement[bool]:
     """Whether a column is one of many numbers, given to `read` by this name: as `in_`, in a statement that is kept."""
     return _among(column, sa.bindparam(name, type_=_Ids()))
 

@@ -16,7 +16,7 @@ from telegram import error
 
 from bot.edge import documents, figures, gallery, mishaps, pacing, settling, speaking
 from bot.edge.mishaps import Verdict
-from db import delivery, models, people, posted
+from db import claims, delivery, people, posted
 
 _LONGEST_WAIT_S = 30
 _MOST_ATTEMPTS = 10
@@ -28,22 +28,23 @@ _log = structlog.get_logger(__name__)
 class Errand:
     """A row to be said and the messages that it is about."""
 
-    row: models.Outbox
+    row: claims.Claimed
     messages: list[int]
     shows_picture: bool = False  # the message to edit is a picture with a caption
 
 
-async def prepare(sql: AsyncSession, rows: Sequence[models.Outbox]) -> list[Errand]:
+async def prepare(sql: AsyncSession, rows: Sequence[claims.Claimed]) -> list[Errand]:
     """Find the messages that rows are about. A change without a message to show it becomes a new message."""
     slots = {(row.chat_id, row.slot) for row in rows if row.slot is not None and row.kind in {"edit", "clear"}}
     found = await posted.of_slots(sql, slots)
+    await claims.as_posts(sql, [row for row in rows if row.kind == "edit" and not found[row.chat_id, row.slot or ""]])
     return [_errand(row, found.get((row.chat_id, row.slot or ""), [])) for row in rows]
 
 
-def _errand(row: models.Outbox, there: Sequence[tuple[int, bool]]) -> Errand:
+def _errand(row: claims.Claimed, there: Sequence[tuple[int, bool]]) -> Errand:
     messages = [message_id for message_id, _ in there]
     if row.kind == "edit":
-        row.kind = "edit" if messages else "post"
+        row = row if messages else row._replace(kind="post")
         return Errand(row, messages[-1:], shows_picture=bool(there) and there[-1][1])
     if row.kind == "clear" and row.screen is not None and row.screen["keep_newest"]:
         messages = messages[:-1]

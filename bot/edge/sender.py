@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from telegram import error
 
 from bot.edge import documents, errand, gallery, pacing, settling
-from db import delivery, outbox
+from db import claims, delivery
 
 _log = structlog.get_logger(__name__)
 _LEASE = dt.timedelta(seconds=60)
@@ -135,17 +135,16 @@ class Sender:
             await self._sweep(sql, now, tick)
             bulk, busy = self._bulk_ready(tick), self._pacing.busy_chats(tick)
             replies = self._pacing.replies_ready(tick)
-            rows = await delivery.claim(sql, now, free, _LEASE, bulk=bulk, busy_chats=busy, replies=replies)
+            rows = await claims.claim(sql, now, free, _LEASE, bulk=bulk, busy_chats=busy, replies=replies)
             errands = await errand.prepare(sql, rows)
             leaving = self._monotonic()  # not `tick`: what seems to have left earlier would let more leave than may
             for row in rows:
-                is_bulk = row.send_class >= outbox.SendClass.REMINDER
                 if row.kind in {"post", "edit"}:
-                    self._pacing.took(row.chat_id, bulk=is_bulk, now=leaving)
+                    self._pacing.took(row.chat_id, bulk=row.is_bulk, now=leaving)
             if look_ahead and len(rows) < free:  # otherwise the next to come back looks again
                 await self._look_ahead(sql, now, tick)
         for one in errands:
-            self._in_flight[one.row.id] = one.row.send_class >= outbox.SendClass.REMINDER
+            self._in_flight[one.row.id] = one.row.is_bulk
             self._start(self._attend(one))
         return len(errands)
 
@@ -156,9 +155,9 @@ class Sender:
 
     async def _look_ahead(self, sql: AsyncSession, now: dt.datetime, tick: float) -> None:
         """Find out how long to rest. By the same clock reading as the claim: what becomes free in between counts."""
-        self._next_due = await delivery.next_moment(sql, now)
+        self._next_due = await claims.next_moment(sql, now)
         bulk_moment = self._pacing.bulk_moment(tick)
-        held = await delivery.held(sql, now, self._pacing.busy_chats(tick), ask_for_bulk=bulk_moment > tick)
+        held = await claims.held(sql, now, self._pacing.busy_chats(tick), ask_for_bulk=bulk_moment > tick)
         moments = [self._pacing.chats_ready(held.chats, tick), bulk_moment if held.bulk else None]
         if not self._pacing.replies_ready(tick):
             moments.append(self._pacing.reply_moment(tick))
@@ -168,8 +167,7 @@ class Sender:
         """At first, and then every few seconds, see to rows that were left behind, and to those that expired."""
         if self._swept_at is not None and tick - self._swept_at < _SWEEP_S:
             return
-        await delivery.expire(sql, now)
-        left = await delivery.recover(sql, now, in_flight=self._in_flight, everything=self._swept_at is None)
+        left = await delivery.sweep(sql, now, in_flight=self._in_flight, everything=self._swept_at is None)
         if left:
             _log.warning("rows_left_behind", count=left)
         self._swept_at = tick

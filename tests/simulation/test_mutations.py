@@ -14,7 +14,7 @@ from bot.core import schedule, tapering
 from bot.edge import errand
 from bot.flows import due, letter
 from bot.simulation import faults, habits, report, run, world
-from db import delivery, models, outbox, reminders
+from db import claims, delivery, models, outbox, reminders
 
 
 @dataclasses.dataclass(frozen=True)
@@ -80,15 +80,14 @@ def simulated(town: Town, house: deps.House, monkeypatch: pytest.MonkeyPatch) ->
 
 def commit_after_send(monkeypatch: pytest.MonkeyPatch) -> None:
     """A row is not leased before its request: what was sent is written down only afterwards."""
-    real = delivery.claim
+    real = claims.claim
 
-    async def claim(*arguments: object, **named: object) -> list[models.Outbox]:
-        rows = await real(*arguments, **named)  # type: ignore[arg-type]  # as they came
-        for row in rows:
-            row.state = "waiting"
+    async def claim(sql: AsyncSession, *arguments: object, **named: object) -> list[claims.Claimed]:
+        rows = await real(sql, *arguments, **named)  # type: ignore[arg-type]  # as they came
+        await sql.execute(sa.update(models.Outbox).where(models.Outbox.state == "sending").values(state="waiting"))
         return rows
 
-    monkeypatch.setattr(delivery, "claim", claim)
+    monkeypatch.setattr(claims, "claim", claim)
 
 
 def no_dedupe(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,14 +136,14 @@ def naive_utc_day(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def no_lease_expiry(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was left behind while being sent stays so until the next start."""
-    real = delivery.recover
+    real = delivery.sweep
 
-    async def recover(
+    async def sweep(
         sql: AsyncSession, now: dt.datetime, *, in_flight: Collection[int] = (), everything: bool = False
     ) -> int:
         return await real(sql, now, in_flight=in_flight, everything=True) if everything else 0
 
-    monkeypatch.setattr(delivery, "recover", recover)
+    monkeypatch.setattr(delivery, "sweep", sweep)
 
 
 def fold_fires_twice(monkeypatch: pytest.MonkeyPatch) -> None:
