@@ -173,8 +173,8 @@ def targets(told: History, user: int, spans: Sequence[Span], up: UpTime, quiet: 
                 continue
             at = (moment - told.start).total_seconds()
             if not span.sent - told.wrong_s <= at <= min(span.next_settled, told.end):
-                if before is not None and _jumped_over(told, before.state, span, day, at):
-                    options[day].append(Option(span.settled, certain=True))
+                if before is not None and any(jumps := list(_jumped_over(told, before.state, span, day, at))):
+                    options[day].append(Option(span.settled, certain=all(jumps)))
                 continue
             begun = at - told.wrong_s > span.settled
             undisturbed = up.within(at, span.next_sent) > SEEN_TO_S + told.wrong_s
@@ -193,10 +193,14 @@ def _days(told: History, span: Span) -> Iterator[dt.date]:
         yield first + dt.timedelta(days=day)
 
 
-def _jumped_over(told: History, before: State, span: Span, day: dt.date, at: float) -> bool:
-    """Whether a move east jumped over a reminder that was still to come that day: then it comes with the move."""
+def _jumped_over(told: History, before: State, span: Span, day: dt.date, at: float) -> Iterator[bool]:
+    """Whether a move east jumped over a reminder that was still to come that day: then it comes with the move.
+
+    Where the server's clock may be wrong, by its earliest reading and by its latest.
+    """
     if before.zone == span.state.zone or before.zone is None or before.wall is None or not before.on or before.blocked:
-        return False
+        return
     old = due(before.wall, before.zone, day)
-    today = (told.start + dt.timedelta(seconds=span.settled)).astimezone(ZoneInfo(span.state.zone or "UTC")).date()
-    return old is not None and day == today and at <= span.settled < (old - told.start).total_seconds()
+    for now in (span.settled - told.wrong_s, span.settled + told.wrong_s):
+        today = (told.start + dt.timedelta(seconds=now)).astimezone(ZoneInfo(span.state.zone or "UTC")).date()
+        yield old is not None and day == today and at <= now < (old - told.start).total_seconds()

@@ -312,6 +312,15 @@ def test_a_move_east_over_a_reminder_brings_it_at_once() -> None:
     assert counted(history(2 * HOUR + 2, in_tokyo, days=2, changes=(east,)))["sent"] == 2
 
 
+def test_a_move_east_just_before_a_reminder_leaves_both_open_where_the_clock_may_be_wrong() -> None:
+    just_before = on(0, -30)
+    told = history(days=1, changes=(Change(ANN, just_before, just_before + 1, What.ZONE, "Asia/Tokyo"),))
+    assert counted(told) == {"targets": 1, "lost": 1}
+
+    told.wrong_s = 60.0
+    assert counted(told) == {}
+
+
 def test_a_snoozed_reminder_comes_as_often_as_it_was_snoozed() -> None:
     told = history(on(0), days=1)
     told.runs.append(Run(on(0, 601), ANN, 1, snoozed=True))
