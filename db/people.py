@@ -1,19 +1,12 @@
 """People: who they are, and how everything of them is forgotten."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import bulk, models, outbox, sealed, writing
-
-_Person = models.Person
-_Kept = dict[str, Any] | None
-_ANSWERS = sa.select(
-    _Person.id, _Person.screening, _Person.set_aside, _Person.unwanted, _Person.course, _Person.tough_day
-).where(writing.among(_Person.id, "ids"))
+from db import bulk, models, outbox, sealed
 
 _BY_USER = sa.select(models.Person).where(models.Person.user_id == sa.bindparam("user"))  # built once: each tap asks
 
@@ -29,13 +22,6 @@ async def add(sql: AsyncSession, user_id: int, language: str, now: dt.datetime) 
     sql.add(person)
     await sql.flush()
     return person
-
-
-async def answers(
-    sql: AsyncSession, ids: Collection[int]
-) -> Sequence[tuple[int, _Kept, _Kept, list[str] | None, _Kept, str | None]]:
-    """List for many people what steers their movements: safety answers, set aside, refused, levels, tough day."""
-    return await writing.read(sql, _ANSWERS, ids=ids)
 
 
 async def offer(sql: AsyncSession, offered: Mapping[int, sealed.Written]) -> None:

@@ -4,19 +4,14 @@ On PostgreSQL a practice that is read here stays locked until the transaction en
 """
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Mapping
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import models, writing
+from db import models
 
 _Practice = models.Practice
-
-
-Done = list[Any]
-"""A practice that was begun: movement, seconds since 1970, and how far it came; None: long ago."""
 
 
 async def open_one(sql: AsyncSession, person_id: int) -> models.Practice | None:
@@ -118,30 +113,6 @@ async def bells(sql: AsyncSession) -> list[tuple[int, int, dt.datetime]]:
         .order_by(_Practice.bell_at)
     )
     return [(practice, version, moment) for practice, version, moment in found if moment is not None]
-
-
-async def histories(sql: AsyncSession, people: Collection[int], since: dt.datetime) -> Mapping[int, Sequence[Done]]:
-    """Find for many people the practices begun since a moment, and of each movement the newest before; in any order."""
-    found: dict[int, list[Done]] = dict(await writing.read(sql, _RECENT, people=people, since=since))
-    for person, movement, began_s in await writing.read(sql, _BEFORE, people=people, since=since):
-        found.setdefault(person, []).append([movement, began_s, None])
-    return found
-
-
-_OF_MANY, _SINCE = writing.among(_Practice.person_id, "people"), sa.bindparam("since", type_=_Practice.started_at.type)
-_RECENT = (
-    sa.select(
-        _Practice.person_id,
-        writing.lists(_Practice.movement, writing.seconds(_Practice.started_at), _Practice.phase),
-    )
-    .where(_OF_MANY, _Practice.started_at >= _SINCE)
-    .group_by(_Practice.person_id)
-)
-_BEFORE = (
-    sa.select(_Practice.person_id, _Practice.movement, writing.seconds(sa.func.max(_Practice.started_at)))
-    .where(_OF_MANY, _Practice.started_at < _SINCE)
-    .group_by(_Practice.person_id, _Practice.movement)
-)
 
 
 async def times_done(sql: AsyncSession, person_id: int, movement: str) -> int:

@@ -9,7 +9,7 @@ from bot import deps
 from bot.core import answers, bodymap, checkin, choices, plan, schedule, suiting
 from bot.flows import past, profile
 from content import catalog as library
-from db import reminders
+from db import pasts, reminders
 
 
 async def choose(turn: deps.Turn, skip: Collection[str] = ()) -> choices.Choice | None:
@@ -33,7 +33,7 @@ async def of_today(turn: deps.Turn) -> choices.Choice | None:
 
 
 def decide(  # noqa: PLR0917  each is one fact about the day
-    house: deps.House, person: int, known: past.Past, now: dt.datetime, zone: ZoneInfo, skip: Collection[str] = ()
+    house: deps.House, person: int, known: pasts.Past, now: dt.datetime, zone: ZoneInfo, skip: Collection[str] = ()
 ) -> choices.Choice | None:
     """The movement of the day for a person of whom this is known, and why."""
     today, is_morning = _hour(now, zone, house.day_starts)

@@ -8,16 +8,22 @@ from bot.flows import choosing, letter, past
 from bot.screens import reminders as screens
 from bot.screens import screen
 from content import catalog as library
-from db import sealed
+from db import reminders, sealed
+
+
+def spares(person: reminders.Due, day: dt.date) -> bool:
+    """Whether nothing comes on a day because the person does not answer: what else is known of them does not matter."""
+    return _step(person, day) is tapering.Step.SKIP
+
+
+def _step(person: reminders.Due, day: dt.date) -> tapering.Step:
+    return tapering.step(letter.unanswered_since(person), day, schedule.Days(person.days))
 
 
 def compose(occasion: letter.Occasion) -> letter.Letter | letter.Nothing:
-    """The reminder of a day; less often for who does not answer, and at last the question whether to pause."""
-    day, days = occasion.due.local_date, schedule.Days(occasion.person.days)
-    step = tapering.step(occasion.unanswered_since, day, days)
-    if step is tapering.Step.SKIP:
-        return letter.Nothing("tapering")
-    if step is tapering.Step.ASK:
+    """The reminder of a day that is not spared, or after a long silence the question whether to pause."""
+    day = occasion.due.local_date
+    if _step(occasion.person, day) is tapering.Step.ASK:
         return letter.Letter(letter.Form(lambda _: screens.pause_perhaps(occasion.say)), last=True)
     house, language = occasion.house, occasion.person.language
     person, zone = occasion.person.person_id, occasion.zone

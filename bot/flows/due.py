@@ -9,7 +9,7 @@ import datetime as dt
 import functools
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -18,9 +18,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import deps
 from bot.core import schedule
 from bot.flows import daily, letter, past, presence, recap
-from db import outbox, people, reminders
+from db import outbox, pasts, people, reminders
 
 log = structlog.get_logger(__name__)
+P = ParamSpec("P")
+T = TypeVar("T")
 
 COMPOSERS: Mapping[str, Callable[[letter.Occasion], letter.Letter | letter.Nothing]] = {
     "daily": daily.compose,
@@ -37,6 +39,18 @@ AT_A_STRETCH = 50
 Key = tuple[int, str, dt.date]
 """What the ledger knows an entry by: person, slot, local date."""
 
+SPARED: Mapping[str, Callable[[reminders.Due, dt.date], bool]] = {"daily": daily.spares}
+"""Who says that a date of a slot passes without a letter because nobody answers."""
+
+
+class _Case(NamedTuple):
+    """A reminder that was due: its dates, when the next comes, and why nothing is sent, if that is plain already."""
+
+    person: reminders.Due
+    missed: Sequence[schedule.Due]
+    coming: dt.datetime
+    nothing: letter.Nothing | None
+
 
 class _Taken(NamedTuple):
     """What a reminder that was due comes to."""
@@ -51,10 +65,14 @@ async def plan(sql: AsyncSession, house: deps.House, now: dt.datetime, limit: in
     due = await reminders.due(sql, now, limit)
     if not due:
         return 0
-    known = await past.gather(sql, {person.person_id for person in due}, now)
+    cases = [_or_failed(person, now, _look, person, now) for person in due]
+    # Of those who are sent nothing anyway nothing more is read: these are many.
+    asked = {case.person.person_id for case in cases if isinstance(case, _Case) and case.nothing is None}
+    known = await past.gather(sql, asked, now) if asked else {}
     taken: list[tuple[reminders.Due, _Taken]] = []
-    for person in due:
-        taken.append((person, _take_up(house, person, known[person.person_id], now)))
+    for person, case in zip(due, cases, strict=True):
+        each = case if isinstance(case, _Taken) else _or_failed(person, now, _take_up, house, case, known, now)
+        taken.append((person, each))
         if len(taken) % AT_A_STRETCH == 0:
             await asyncio.sleep(0)
     entered = await reminders.enter(sql, [entry for _, each in taken for entry in each.entries])
@@ -63,36 +81,52 @@ async def plan(sql: AsyncSession, house: deps.House, now: dt.datetime, limit: in
     return len(due)
 
 
-def _take_up(house: deps.House, person: reminders.Due, known: past.Past, now: dt.datetime) -> _Taken:
-    """Give each missed date its entry: the days gone by are skipped, the newest is sent when it is not too late."""
+def _or_failed(
+    person: reminders.Due, now: dt.datetime, work: Callable[P, T], *given: P.args, **named: P.kwargs
+) -> T | _Taken:
+    """Do a part of the work for a person; one whom we cannot plan for must not keep the others from their reminder."""
     try:
-        missed, coming = _dates(person.wall_time, person.zone, person.days, person.next_due_at, now)
-        found = _write(house, person, known, missed, now)
-        goes_on = _goes_on(person, missed, found, coming)
-    except Exception as error:  # noqa: BLE001  one whom we cannot plan for must not keep the others from their reminder
+        return work(*given, **named)
+    except Exception as error:  # noqa: BLE001  see above
         # Where, not what: the words of an error may hold what the person told us.
         trace = "".join(traceback.format_tb(error.__traceback__))
         log.error("cannot plan a reminder", person=person.person_id, error=type(error).__name__, trace=trace)
         day = schedule.Due(person.next_due_at, person.next_due_at.date())
         later = reminders.Next(now + dt.timedelta(days=1), "on", person.unanswered_since, person.missed)
         return _Taken([_skipped(person, day, now, "failed")], None, later)
-    entries = [_skipped(person, due, now, TOO_LATE) for due in missed[:-1]]
+
+
+def _look(person: reminders.Due, now: dt.datetime) -> _Case:
+    """What can be said without knowing more: the newest date is too late, or spared."""
+    missed, coming = _dates(person.wall_time, person.zone, person.days, person.next_due_at, now)
+    newest = missed[-1]
+    nothing = None
+    if schedule.judge(newest.at, now) is schedule.Verdict.TOO_LATE:
+        nothing = letter.Nothing(TOO_LATE)
+    elif person.slot in SPARED and SPARED[person.slot](person, newest.local_date):
+        nothing = letter.Nothing("tapering")
+    return _Case(person, missed, coming, nothing)
+
+
+def _take_up(house: deps.House, case: _Case, known: Mapping[int, pasts.Past], now: dt.datetime) -> _Taken:
+    """Give each missed date its entry: the days gone by are skipped, the newest is sent when something is found."""
+    person, newest = case.person, case.missed[-1]
+    found = case.nothing or _write(house, case, known[person.person_id], now)
+    goes_on = _goes_on(person, case.missed, found, case.coming)
+    entries = [_skipped(person, due, now, TOO_LATE) for due in case.missed[:-1]]
     if isinstance(found, letter.Nothing):
-        return _Taken([*entries, _skipped(person, missed[-1], now, found.reason)], None, goes_on)
+        return _Taken([*entries, _skipped(person, newest, now, found.reason)], None, goes_on)
     told = reminders.Entry(
-        person.person_id, person.slot, missed[-1].local_date, missed[-1].at, "planned", None, found.movement, found.why
+        person.person_id, person.slot, newest.local_date, newest.at, "planned", None, found.movement, found.why
     )
     return _Taken([*entries, told], found, goes_on)
 
 
-def _write(
-    house: deps.House, person: reminders.Due, known: past.Past, missed: Sequence[schedule.Due], now: dt.datetime
-) -> letter.Letter | letter.Nothing:
-    verdict = schedule.judge(missed[-1].at, now)
-    if verdict is schedule.Verdict.TOO_LATE:
-        return letter.Nothing(TOO_LATE)
-    late, away = verdict is schedule.Verdict.LATE, person.missed + len(missed) - 1
-    return COMPOSERS[person.slot](letter.Occasion(house, person, known, missed[-1], now, late, away))
+def _write(house: deps.House, case: _Case, known: pasts.Past, now: dt.datetime) -> letter.Letter | letter.Nothing:
+    person, newest = case.person, case.missed[-1]
+    late = schedule.judge(newest.at, now) is schedule.Verdict.LATE
+    away = person.missed + len(case.missed) - 1
+    return COMPOSERS[person.slot](letter.Occasion(house, person, known, newest, now, late, away))
 
 
 def _goes_on(

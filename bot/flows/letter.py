@@ -8,9 +8,8 @@ from zoneinfo import ZoneInfo
 
 from bot import deps
 from bot.core import schedule
-from bot.flows import past
 from bot.screens import screen
-from db import outbox, reminders, sealed
+from db import outbox, pasts, reminders, sealed
 
 EXPIRES_AFTER = schedule.TOO_LATE_AFTER
 """A letter that could not be sent by then is skipped: the day has moved on."""
@@ -31,7 +30,7 @@ class Occasion(NamedTuple):
 
     house: deps.House
     person: reminders.Due
-    known: past.Past
+    known: pasts.Past
     due: schedule.Due
     now: dt.datetime
     late: bool
@@ -41,11 +40,6 @@ class Occasion(NamedTuple):
     def say(self) -> screen.Say:
         """The person's language."""
         return self.house.say(self.person.language)
-
-    @property
-    def unanswered_since(self) -> dt.date | None:
-        """The date of the first reminder since the person was heard. None: they were heard since."""
-        return unanswered_since(self.person)
 
     @property
     def zone(self) -> ZoneInfo:

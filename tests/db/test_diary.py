@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import engine as engines
-from db import models, people, practices, ratings, reminders
+from db import models, pasts, people, practices, ratings, reminders
 from tests.databases import Sessions
 
 NOW = dt.datetime(2026, 11, 20, 8, tzinfo=dt.UTC)
@@ -176,15 +176,15 @@ async def test_of_many_people_all_that_is_recent_is_listed_and_the_newest_of_eac
         await practice(sql, bob, movement="bridge", phase="done", started_at=NOW, ended_at=NOW)
         await practice(sql, eve, phase="done", started_at=NOW, ended_at=NOW)
 
-        found = await practices.histories(sql, [ann, bob], NOW + 2 * MINUTE)
+        found = await pasts.of(sql, [ann, bob], NOW + 2 * MINUTE, NOW)
         began_s = int(NOW.timestamp())
-        assert sorted(map(tuple, found[ann])) == [
+        assert sorted(map(tuple, found[ann].practices)) == [
             ("bridge", began_s + 60, None),
             ("bridge", began_s + 120, "done"),
             ("bridge", began_s + 180, "done"),
             ("cat-cow", began_s, None),
         ]
-        assert {person: list(done) for person, done in found.items() if person != ann} == {
+        assert {number: list(past.practices) for number, past in found.items() if number != ann} == {
             bob: [["bridge", began_s, None]]
         }
         assert await practices.times_done(sql, ann, "bridge") == 3
