@@ -31,6 +31,7 @@ _SWEEP_AGAIN_S = 5.0
 _STUCK_S = 600.0
 _HELD_BACK_S = 5.0
 _WAITING = "SELECT min(not_before) FROM outbox WHERE state = 'waiting'"
+_DUE = "SELECT DISTINCT chat_id, kind FROM outbox WHERE state = 'waiting' AND not_before <= ?"
 _LEASED = "SELECT min(lease_until) FROM outbox WHERE state = 'sending'"
 
 
@@ -145,7 +146,7 @@ class Process:
         while True:
             self._to_say.clear()
             pause = min(self._overdue_in(_WAITING), self._overdue_in(_LEASED))
-            if pause <= 0:
+            if pause <= 0 and (pause := self._held_for()) <= 0:
                 in_vain += 1
                 with contextlib.suppress(*receiver.DATABASE_TROUBLE):
                     if await self._sender.round():
@@ -153,6 +154,18 @@ class Process:
                         continue
                 pause = min(self._free_in() * 2 ** min(max(in_vain - 10, 0), 10), _STUCK_S)
             await self._rest(self._to_say, pause)
+
+    def _held_for(self) -> float:
+        """Seconds until one of the chats for which something is due can take it. 0: not only they are to be seen to."""
+        tick = asyncio.get_running_loop().time()
+        busy = self._pacing.busy_chats(tick)
+        if not busy or self._overdue_in(_LEASED) <= 0:
+            return 0.0
+        now = self._around.time.server().replace(tzinfo=None).isoformat(" ", "microseconds")
+        due = self._around.peephole.execute(_DUE, (now,)).fetchall()
+        if any(kind == "answer" or chat not in busy for chat, kind in due):
+            return 0.0
+        return (self._pacing.chats_ready([chat for chat, _ in due], tick) or tick) - tick
 
     def _free_in(self) -> float:
         """Seconds until the pace may let something go that it holds back."""

@@ -31,7 +31,7 @@ def test_every_promise_is_kept_whatever_goes_wrong_and_the_same_seed_gives_the_s
     first, second = (simulated(house, people=4, days=8, seed=3) for _ in range(2))
 
     assert first.kept, first.as_text()
-    assert first.figures["lives"] > 3
+    assert first.figures["lives"] >= 3
     assert first.as_json() == second.as_json()
     assert first.as_text() == second.as_text()
 
