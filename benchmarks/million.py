@@ -54,7 +54,9 @@ async def fill(database: AsyncEngine, people: int, due: int, due_at: dt.datetime
             await sql.execute(sa.update(Person).where(*which).values(screening=answers))
         for number in range(PRACTICES):
             await _practise(sql, every, number, due_at - dt.timedelta(days=1 + number, hours=1), movements)
-        await sql.execute(sa.text("ANALYZE"))
+    async with database.execution_options(isolation_level="AUTOCOMMIT").connect() as sql:
+        # What autovacuum comes to by itself in tables that have grown day by day.
+        await sql.execute(sa.text("ANALYZE" if database.dialect.name == "sqlite" else "VACUUM ANALYZE"))
 
 
 async def _remind(

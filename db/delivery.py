@@ -6,12 +6,12 @@ A lease that is found when it has run out means: nobody knows whether the row wa
 import dataclasses
 import datetime as dt
 import functools
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import claims, models, outbox, posted, practices, writing
+from db import claims, models, outbox, people, posted, practices, writing
 
 _Row = models.Outbox
 _Target = models.Target
@@ -49,6 +49,7 @@ class Said:
         picture: whether the new message shows a picture.
         turned: a message of words that has got a picture.
         gone: messages that were deleted.
+        offered: what can be typed instead of tapping, where the message came by itself.
     """
 
     row: claims.Claimed
@@ -56,6 +57,7 @@ class Said:
     picture: bool = False
     turned: int | None = None
     gone: Collection[int] = ()
+    offered: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 async def settle_said(sql: AsyncSession, said: Sequence[Said], now: dt.datetime) -> dict[int, dt.datetime]:
@@ -80,6 +82,7 @@ async def settle_said(sql: AsyncSession, said: Sequence[Said], now: dt.datetime)
             await posted.turned(sql, one.row.chat_id, one.turned)
         if one.gone:
             await posted.forget(sql, one.row.chat_id, one.gone)
+    await people.offer(sql, {one.row.chat_id: one.offered for one in said})
     targets = [one.row.target_id for one in said if one.row.target_id is not None]
     if targets:
         await writing.read(sql, _SETTLE_TARGETS, ids=targets, now=now, late=now - _LATE_AFTER)

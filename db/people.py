@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import bulk, models, outbox, sealed
+from db import bulk, models, outbox
 
 _BY_USER = sa.select(models.Person).where(models.Person.user_id == sa.bindparam("user"))  # built once: each tap asks
 
@@ -24,9 +24,10 @@ async def add(sql: AsyncSession, user_id: int, language: str, now: dt.datetime) 
     return person
 
 
-async def offer(sql: AsyncSession, offered: Mapping[int, sealed.Written]) -> None:
-    """Note for many people which button labels can be typed now, and what each means."""
-    await bulk.update(sql, models.Person, ["offered"], ["id"], [(labels, who) for who, labels in offered.items()])
+async def offer(sql: AsyncSession, offered: Mapping[int, Mapping[str, str]]) -> None:
+    """Note, by Telegram's numbers, which button labels can be typed now, and what each means; none: as before."""
+    rows = [(labels, user_id) for user_id, labels in offered.items() if labels]
+    await bulk.update(sql, models.Person, ["offered"], ["user_id"], rows)
 
 
 def heard(person: models.Person, now: dt.datetime) -> None:

@@ -18,7 +18,7 @@ from tests.databases import Sessions
 
 START = dt.datetime(2026, 11, 20, 8, tzinfo=dt.UTC)
 ANN, BOB = 7, 8
-GOOD_MORNING = {"text": "<b>Good morning</b>"}
+GOOD_MORNING = {"text": "<b>Good morning</b>", "buttons": [[{"text": "Start", "data": "r:1:start:0"}]]}
 
 Answer = tuple[int, dict[str, Any]] | Exception
 

@@ -16,6 +16,7 @@ from telegram import error
 
 from bot.edge import documents, figures, gallery, mishaps, pacing, settling, speaking
 from bot.edge.mishaps import Verdict
+from bot.screens import screen as screens
 from db import claims, delivery, people, posted
 
 _LONGEST_WAIT_S = 30
@@ -31,6 +32,11 @@ class Errand:
     row: claims.Claimed
     messages: list[int]
     shows_picture: bool = False  # the message to edit is a picture with a caption
+
+    @property
+    def offers(self) -> Mapping[str, str]:
+        """What can be typed instead of tapping, once it is said: of what comes by itself. A turn offers its own."""
+        return screens.labels(self.row.screen or {}) if self.row.is_bulk else {}
 
 
 async def prepare(sql: AsyncSession, rows: Sequence[claims.Claimed]) -> list[Errand]:
@@ -152,6 +158,7 @@ class Runner:
             picture=shows_picture,
             turned=errand.messages[0] if row.kind == "edit" and shows_picture and not errand.shows_picture else None,
             gone=errand.messages if row.kind == "clear" else (),
+            offered=errand.offers,
         )
         for wait_s in _SETTLE_AGAIN_S:
             try:
@@ -205,5 +212,6 @@ class Runner:
                 await delivery.migrate(sql, row.chat_id, mishap.new_chat_id)
             case Verdict.UNCLEAR if row.kind == "post" or not worn_out:
                 await delivery.doubt(sql, row.id, now, wait)
+                await people.offer(sql, {row.chat_id: errand.offers})  # it may be there
             case _:
                 await delivery.settle(sql, row.id, "failed", now, mishaps.describe(mishap))

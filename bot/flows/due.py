@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import deps
 from bot.core import schedule
 from bot.flows import daily, letter, past, presence, recap
-from db import outbox, pasts, people, reminders
+from db import outbox, pasts, reminders
 
 log = structlog.get_logger(__name__)
 P = ParamSpec("P")
@@ -175,18 +175,15 @@ async def _post(
 ) -> None:
     """Say what is not in the ledger yet."""
     posts: dict[outbox.SendClass, list[outbox.Post]] = {}
-    offered = {}
     for person, each in taken:
         entry = each.entries[-1]
         target = entered.get((entry.person_id, entry.slot, entry.local_date))
         if each.letter is None or target is None:
             continue
-        shown, offered[person.person_id] = each.letter.form.fill(target)
         name = f"{each.letter.name}:{target}"
         expires_at = entry.due_at + letter.EXPIRES_AFTER
         posts.setdefault(each.letter.send_class, []).append(
-            outbox.Post(person.user_id, name, shown, expires_at, name, target)
+            outbox.Post(person.user_id, name, each.letter.form.fill(target), expires_at, name, target)
         )
     for send_class, several in posts.items():
         await outbox.post_all(sql, several, send_class, now)
-    await people.offer(sql, offered)

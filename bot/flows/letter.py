@@ -52,16 +52,11 @@ class Form:
 
     def __init__(self, show: Callable[[int], screen.Screen]) -> None:
         """Take the screen, given the ledger's id of the occasion."""
-        shown = show(_STAND_IN)
-        self._screen, self._labels = sealed.write(shown.packed()), sealed.write(shown.labels())
+        self._screen = sealed.write(show(_STAND_IN).packed())
 
-    def fill(self, target: int) -> tuple[sealed.Written, sealed.Written]:
-        """The screen for an entry of the ledger, and what may be typed instead of tapping, as they are kept."""
-        stand_in, own = str(_STAND_IN), str(target)
-        return (
-            sealed.Written(self._screen.replace(stand_in, own)),
-            sealed.Written(self._labels.replace(stand_in, own)),
-        )
+    def fill(self, target: int) -> sealed.Written:
+        """The screen for an entry of the ledger, as it is kept."""
+        return sealed.Written(self._screen.replace(str(_STAND_IN), str(target)))
 
 
 _STAND_IN = 2**63 - 1

@@ -69,7 +69,6 @@ async def _snooze(turn: deps.Turn, target: models.Target, minutes: int) -> None:
         not_before=until,
         expires_at=until + letter.EXPIRES_AFTER,
     )
-    turn.person.offered = dict(again.labels())
 
 
 async def _other(turn: deps.Turn, target: models.Target, turned: int) -> None:

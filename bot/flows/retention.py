@@ -27,6 +27,5 @@ async def _tell(sql: AsyncSession, house: deps.House, person: models.Person, now
     person.erase_on = now.date() + dt.timedelta(days=rows.NOTICE_DAYS)
     if person.blocked_at is None:
         shown = account.long_quiet(person.erase_on, house.say(person.language))
-        person.offered = dict(shown.labels())
         slot, send_class = f"quiet:{person.erase_on}", outbox.SendClass.RECAP
         await outbox.post(sql, person.user_id, slot, shown.packed(), now, send_class=send_class)

@@ -65,7 +65,7 @@ class Screen:
 
     def labels(self) -> dict[str, str]:
         """What a person may type instead of tapping -> the action."""
-        return {actions.normal(button.text): button.data for row in self.rows for button in row if button.url is None}
+        return labels(self.packed())
 
     def packed(self) -> dict[str, Any]:
         """As the outbox keeps it."""
@@ -82,6 +82,12 @@ class Screen:
         if self.document is not None:
             packed["document"] = dict(self.document)
         return packed
+
+
+def labels(packed: Mapping[str, Any]) -> dict[str, str]:
+    """What a person may type instead of tapping -> the action, of a screen as the outbox keeps it."""
+    buttons = [button for row in packed.get("buttons", ()) for button in row]
+    return {actions.normal(button["text"]): button["data"] for button in buttons if "data" in button}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

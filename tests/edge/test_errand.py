@@ -214,6 +214,23 @@ async def test_a_reminder_in_doubt_is_uncertain_and_not_repeated(
     assert await ledger(sqlite_sessions, target) == ("uncertain", None)
 
 
+@pytest.mark.parametrize("answer", [None, UNCLEAR[0]], ids=["accepted", "in doubt"])
+async def test_what_comes_by_itself_can_be_answered_in_words_once_it_is_there(
+    outgoing: sender.Sender, server: Telegram, sqlite_sessions: Sessions, answer: Answer | None
+) -> None:
+    await remind(sqlite_sessions)
+    assert await offered(sqlite_sessions) is None
+    if answer is not None:
+        server.will("sendMessage", answer)
+    await outgoing.drain()
+    assert await offered(sqlite_sessions) == {"start": "r:1:start:0"}
+
+
+async def offered(sessions: Sessions) -> dict[str, Any] | None:
+    async with sessions() as sql:
+        return (await sql.scalars(sa.select(models.Person))).one().offered
+
+
 @pytest.mark.parametrize("answer", UNCLEAR)
 async def test_a_step_in_doubt_is_said_once_more(
     outgoing: sender.Sender, server: Telegram, sqlite_sessions: Sessions, clock: Clock, answer: Answer

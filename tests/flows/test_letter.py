@@ -18,6 +18,4 @@ def shown(target: int) -> screen.Screen:
 
 @given(st.integers(1, 2**63 - 1))
 def test_a_form_that_is_filled_in_is_the_screen_of_that_entry(target: int) -> None:
-    kept, labels = letter.Form(shown).fill(target)
-    assert json.loads(kept) == shown(target).packed()
-    assert json.loads(labels) == shown(target).labels()
+    assert json.loads(letter.Form(shown).fill(target)) == shown(target).packed()
