@@ -4,6 +4,7 @@ import datetime as dt
 import enum
 
 import httpx
+import sqlalchemy.exc
 from telegram import error
 
 
@@ -36,6 +37,7 @@ _BAD_REQUESTS = {
     "file is too big": Verdict.LOST_FILE,
 }
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_OWN_TROUBLE = (sqlalchemy.exc.SQLAlchemyError, ConnectionError)  # the database's: it is asked before a request
 _BY_CLASS: dict[type[error.TelegramError], Verdict] = {
     error.RetryAfter: Verdict.PAUSE,
     error.Forbidden: Verdict.BLOCKED,
@@ -52,7 +54,7 @@ def judge(mishap: Exception) -> Verdict:
     if isinstance(mishap, error.BadRequest):
         text = mishap.message.lower()
         return next((verdict for part, verdict in _BAD_REQUESTS.items() if part in text), Verdict.WRONG)
-    if isinstance(mishap.__cause__, _NEVER_LEFT):
+    if isinstance(mishap, _OWN_TROUBLE) or isinstance(mishap.__cause__, _NEVER_LEFT):
         return Verdict.UNSENT
     return _BY_CLASS.get(type(mishap), Verdict.WRONG) if isinstance(mishap, error.TelegramError) else Verdict.WRONG
 

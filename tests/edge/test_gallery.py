@@ -7,11 +7,13 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
+import sqlalchemy.exc
 
 from bot.edge import drawing, gallery, pacing, sender
 from content import catalog
 from content.drawing import media
-from db import outbox, pictures
+from db import models, outbox, pictures
 from tests import sandboxes
 from tests.databases import Sessions
 from tests.telegrams import states
@@ -102,6 +104,31 @@ async def test_an_id_that_telegram_has_lost_is_rebuilt_without_the_person_notici
     assert "photo" in (await ann.hears("one")).raw
     async with sqlite_sessions.begin() as sql:
         assert await pictures.file_id(sql, 1234567890, studio.key(STILL)) != "AgADfromanotherbot"
+
+
+async def test_an_id_that_cannot_be_forgotten_now_is_forgotten_a_moment_later(
+    sandbox: sandboxes.Sandbox,
+    outgoing: sender.Sender,
+    sqlite_sessions: Sessions,
+    studio: gallery.Drawn,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def forget(*_: object) -> None:
+        raise sqlalchemy.exc.OperationalError("DELETE", {}, OSError("disk full"))
+
+    ann = await meets(sandbox)
+    async with sqlite_sessions.begin() as sql:
+        await pictures.keep(sql, 1234567890, studio.key(STILL), "AgADfromanotherbot", NOW)
+    await say(sqlite_sessions, ann.user_id, "one", STILL)
+    with monkeypatch.context() as broken:
+        broken.setattr(pictures, "forget", forget)
+        await outgoing.round()
+    assert await states(sqlite_sessions) == ["waiting"]
+
+    async with sqlite_sessions.begin() as sql:
+        await sql.execute(sa.update(models.Outbox).values(not_before=NOW))
+    await outgoing.drain()
+    assert "photo" in (await ann.hears("one")).raw
 
 
 async def test_words_turn_into_a_picture_and_a_picture_keeps_its_place_when_its_words_change(

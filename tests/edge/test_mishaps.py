@@ -4,6 +4,7 @@ import datetime as dt
 
 import httpx
 import pytest
+import sqlalchemy.exc
 from telegram import error
 
 from bot.edge import mishaps
@@ -48,6 +49,9 @@ OLD = "Query is too old and response timeout expired or query id is invalid"
         (error.TelegramError("Invalid server response"), Verdict.UNCLEAR),
         (error.Conflict("Conflict: terminated by other getUpdates request"), Verdict.WRONG),
         (KeyError("text"), Verdict.WRONG),
+        (sqlalchemy.exc.OperationalError("SELECT", {}, OSError("disk full")), Verdict.UNSENT),
+        (ConnectionRefusedError(), Verdict.UNSENT),
+        (FileNotFoundError("picture"), Verdict.WRONG),
     ],
 )
 def test_an_error_is_understood(mishap: Exception, verdict: Verdict) -> None:
