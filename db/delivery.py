@@ -11,31 +11,21 @@ from collections.abc import Collection, Mapping, Sequence
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import claims, models, outbox, people, posted, practices, writing
+from db import claims, models, outbox, people, posted, practices, reminders, writing
 
 _Row = models.Outbox
 _Target = models.Target
 _IS_SENDING = _Row.state == writing.literal("sending")
 _FIRST_BULK = int(outbox.SendClass.REMINDER)
-_LATE_AFTER = dt.timedelta(minutes=10)
-
 
 # Asked for every message, and built once, past the session: it holds no object that would have to hear of it.
-_TABLE, _TARGETS = (models.Base.metadata.tables[one.__tablename__] for one in (_Row, _Target))
+_TABLE = models.Base.metadata.tables[_Row.__tablename__]
 _DELETE = sa.delete(_TABLE).where(writing.among(_TABLE.c.id, "ids")).returning(_TABLE.c.id)
 _CLOSE = (
     sa.update(_TABLE)
     .where(writing.among(_TABLE.c.id, "ids"))
     .values(state="sent", reason=None, settled_at=sa.bindparam("now"), screen=sa.null(), lease_until=None)
     .returning(_TABLE.c.id)
-)
-_SETTLE_TARGETS = (
-    sa.update(_TARGETS)
-    .where(writing.among(_TARGETS.c.id, "ids"), _TARGETS.c.settled_at.is_(None))
-    .values(
-        state=sa.case((_TARGETS.c.due_at < sa.bindparam("late"), "late"), else_="sent"), settled_at=sa.bindparam("now")
-    )
-    .returning(_TARGETS.c.id)
 )
 
 
@@ -85,7 +75,7 @@ async def settle_said(sql: AsyncSession, said: Sequence[Said], now: dt.datetime)
     await people.offer(sql, {one.row.chat_id: one.offered for one in said})
     targets = [one.row.target_id for one in said if one.row.target_id is not None]
     if targets:
-        await writing.read(sql, _SETTLE_TARGETS, ids=targets, now=now, late=now - _LATE_AFTER)
+        await reminders.said(sql, targets, now)
     return bells
 
 
@@ -130,7 +120,7 @@ async def settle(sql: AsyncSession, row_id: int, state: str, now: dt.datetime, r
         return
     target.settled_at = now
     if state == "sent":
-        target.state = "late" if now - target.due_at > _LATE_AFTER else "sent"
+        target.state = "late" if now - target.due_at > reminders.LATE_AFTER else "sent"
     elif state == "uncertain":
         target.state = "uncertain"
     else:

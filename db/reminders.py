@@ -12,6 +12,14 @@ from db import bulk, models, sealed, writing
 _Reminder, _Person, _Target = models.Reminder, models.Person, models.Target
 _DAILY = "daily"
 
+QUIET = "quiet"
+"""A reminder that stopped by itself because nobody answered (`bot/core/tapering.py`)."""
+
+LATE_AFTER = dt.timedelta(minutes=10)
+"""What is said later than that after it was due counts as late."""
+
+_HEARD_LATELY = dt.timedelta(days=7)  # who answers the question before it is noted that it was said
+
 
 class Due(NamedTuple):
     """A reminder that is due, and what is to be known about its person to speak to them."""
@@ -129,6 +137,38 @@ async def reschedule(sql: AsyncSession, coming: Mapping[tuple[int, str], Next]) 
     """Set how reminders go on, by person and slot. A pause that had an end is over with that."""
     rows = [(*each, None, *whose) for whose, each in coming.items()]
     await bulk.update(sql, _Reminder, [*Next._fields, "paused_until"], ["person_id", "slot"], rows)
+
+
+async def said(sql: AsyncSession, target_ids: Collection[int], now: dt.datetime) -> None:
+    """Settle entries whose message was said. After the question whether to pause nothing comes until they are heard."""
+    settled = await writing.read(sql, _SAID, ids=target_ids, now=now, late=now - LATE_AFTER)
+    # A daily letter without a movement is that question. Who did not get it is asked on their next day.
+    asked = [person for person, slot, movement in settled if slot == _DAILY and movement is None]
+    if asked:
+        await writing.read(sql, _FALL_QUIET, ids=asked, heard_before=(now - _HEARD_LATELY).date())
+
+
+_TARGETS, _REMINDERS = (models.Base.metadata.tables[one.__tablename__] for one in (_Target, _Reminder))
+_SAID = (
+    sa.update(_TARGETS)
+    .where(writing.among(_TARGETS.c.id, "ids"), _TARGETS.c.settled_at.is_(None))
+    .values(
+        state=sa.case((_TARGETS.c.due_at < sa.bindparam("late"), "late"), else_="sent"), settled_at=sa.bindparam("now")
+    )
+    .returning(_TARGETS.c.person_id, _TARGETS.c.slot, _TARGETS.c.movement)
+)
+_FALL_QUIET = (
+    sa.update(_REMINDERS)
+    .where(writing.among(_REMINDERS.c.person_id, "ids"), _REMINDERS.c.slot == _DAILY, _REMINDERS.c.state == "on")
+    .where(
+        sa.exists().where(
+            _Person.id == _REMINDERS.c.person_id,
+            _Person.heard_on < sa.bindparam("heard_before"),
+        )
+    )
+    .values(state=QUIET, next_due_at=None)
+    .returning(_REMINDERS.c.person_id)
+)
 
 
 class Coming(NamedTuple):

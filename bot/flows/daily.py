@@ -24,7 +24,7 @@ def compose(occasion: letter.Occasion) -> letter.Letter | letter.Nothing:
     """The reminder of a day that is not spared, or after a long silence the question whether to pause."""
     day = occasion.due.local_date
     if _step(occasion.person, day) is tapering.Step.ASK:
-        return letter.Letter(letter.Form(lambda _: screens.pause_perhaps(occasion.say)), last=True)
+        return letter.Letter(letter.Form(lambda _: screens.pause_perhaps(occasion.say)))
     house, language = occasion.house, occasion.person.language
     person, zone = occasion.person.person_id, occasion.zone
     choice = choosing.decide(house, person, occasion.known, occasion.now, zone)

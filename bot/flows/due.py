@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import deps
 from bot.core import schedule
-from bot.flows import daily, letter, past, presence, recap
+from bot.flows import daily, letter, past, recap
 from db import outbox, pasts, reminders
 
 log = structlog.get_logger(__name__)
@@ -139,7 +139,7 @@ def _goes_on(
     since = letter.unanswered_since(person)
     if isinstance(found, letter.Letter):
         since = since or missed[-1].local_date
-        return reminders.Next(None if found.last else coming, presence.QUIET if found.last else "on", since, 0)
+        return reminders.Next(coming, "on", since, 0)
     if found.reason == TOO_LATE:  # who was not reminded has ignored nothing
         return reminders.Next(coming, "on", None, person.missed + len(missed))
     return reminders.Next(coming, "on", since if len(missed) == 1 else None, person.missed + len(missed) - 1)

@@ -72,7 +72,6 @@ class Letter(NamedTuple):
         why: the trace of its choice, as it is kept.
         name: the slot of its message is this and the ledger's id.
         send_class: who goes first.
-        last: nothing comes by itself after it until the person is heard.
     """
 
     form: Form
@@ -80,7 +79,6 @@ class Letter(NamedTuple):
     why: sealed.Written | None = None
     name: str = "remind"
     send_class: outbox.SendClass = outbox.SendClass.REMINDER
-    last: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -2,10 +2,7 @@
 
 from bot import deps
 from bot.flows import profile
-from db import people
-
-QUIET = "quiet"
-"""A reminder that stopped by itself because nobody answered (`bot/core/tapering.py`)."""
+from db import people, reminders
 
 
 async def noted(turn: deps.Turn, *, speaks: bool) -> None:
@@ -19,5 +16,5 @@ async def noted(turn: deps.Turn, *, speaks: bool) -> None:
         await profile.replan(turn)
     if speaks:  # also who was heard today already: to be let in again says nothing yet
         reminder = await profile.reminder_of(turn)
-        if reminder is not None and reminder.state == QUIET:
+        if reminder is not None and reminder.state == reminders.QUIET:
             await profile.resume(turn)

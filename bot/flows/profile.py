@@ -99,7 +99,7 @@ async def replan(turn: deps.Turn) -> dt.datetime | None:
     if reminder is None:
         return None
     person = turn.person
-    asleep = reminder.state in {"stopped", "quiet"} or (reminder.state == "paused" and reminder.paused_until is None)
+    asleep = reminder.state in {"stopped", rows.QUIET} or (reminder.state == "paused" and reminder.paused_until is None)
     if asleep or person.zone is None or person.blocked_at is not None or not may_move(person):
         reminder.next_due_at = None
         return None

@@ -87,15 +87,11 @@ class _Known(NamedTuple):
 def _know(
     told: History, user: int, spans: Sequence[promised.Span], up: promised.UpTime, ledger: Sequence[Entry]
 ) -> _Known:
-    """Work out the targets; what was quiet depends on the silences, and they on when reminders fell due."""
+    """Work out the targets and the silences."""
     asked, acts = [at for at, whom in told.asked if whom == user], told.acts.get(user, ())
-    perhaps: Sequence[float] = ()
-    while True:
-        targets = list(promised.targets(told, user, spans, up, silence.Quiet(sorted([*asked, *perhaps]), acts)))
-        silences = silence.Silence(told, acts, ledger, _moments(told, up, spans, targets, ledger))
-        if set(silences.perhaps_asked) <= set(perhaps):
-            return _Known(told, up, spans, targets, {entry.local_date: entry for entry in ledger}, silences, asked)
-        perhaps = [*perhaps, *silences.perhaps_asked]
+    targets = list(promised.targets(told, user, spans, up, silence.Quiet(asked, acts)))
+    silences = silence.Silence(told, acts, ledger, _moments(told, up, spans, targets, ledger))
+    return _Known(told, up, spans, targets, {entry.local_date: entry for entry in ledger}, silences, asked)
 
 
 def _moments(

@@ -62,8 +62,6 @@ class Silence:
         self._begun: set[dt.date | None] = {None}
         self.steps: dict[dt.date, set[Step]] = {}
         """For each date in the ledger what may become of it."""
-        self.perhaps_asked: list[float] = []
-        """When the question whether to pause may have been on its way without anybody knowing whether it arrived."""
         before = None
         for entry in ledger:
             if entry.local_date in moments:
@@ -86,8 +84,6 @@ class Silence:
             self._begun = open_since | ({None} if missed else set())
         else:
             self._begun = {begun or day for begun in open_since}
-            if Step.ASK in self.steps[day] and (entry.state == "uncertain" or entry.reason == "expired"):
-                self.perhaps_asked.append(moment.due)
 
     def _heard_on(self, moment: Moment) -> set[dt.date]:
         """The dates in UTC on which the person may have been heard last when this reminder was decided about."""

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import app, deps
 from bot.flows import due, presence, profile
-from db import models, people
+from db import claims, delivery, models, people
 from tests import databases
 
 DUE = dt.datetime(2026, 11, 21, 6, 30, tzinfo=dt.UTC)  # 07:30 in Berlin
@@ -40,6 +40,18 @@ async def live(sessions: databases.Sessions, moments: list[dt.datetime]) -> None
     for now in moments:
         async with sessions.begin() as sql:
             await due.plan(sql, HOUSE, now, 10)
+
+
+async def hear(sessions: databases.Sessions, moments: list[dt.datetime]) -> list[str]:
+    """Live, and get what is planned at once; gives the texts."""
+    heard = []
+    for now in moments:
+        await live(sessions, [now])
+        async with sessions.begin() as sql:
+            rows = await claims.claim(sql, now, 10, MINUTE, bulk=10, busy_chats=[])
+            heard += [str((row.screen or {})["text"]) for row in rows]
+            await delivery.settle_said(sql, [delivery.Said(row, message_id=row.id) for row in rows], now)
+    return heard
 
 
 @pytest.mark.parametrize(
@@ -114,23 +126,51 @@ async def test_who_never_answers_is_reminded_less_then_asked_once_and_left_in_pe
 ) -> None:
     async with sessions.begin() as sql:
         await subscribed(sql)
-    await live(sessions, [DUE + number * DAY for number in range(40)])
+    said = await hear(sessions, [DUE + number * DAY for number in range(40)])
 
     async with sessions.begin() as sql:
         found = await states(sql)
-        assert [number for number, state in enumerate(found) if state == "planned"] == [0, 1, 2, 4, 6, 13, 21]
-        assert {state for state in found if state != "planned"} == {"tapering"}
+        assert [number for number, state in enumerate(found) if state == "sent"] == [0, 1, 2, 4, 6, 13, 21]
+        assert {state for state in found if state != "sent"} == {"tapering"}
         assert len(found) == 22
-        said = await texts(sql)
         assert ["Shall I pause your reminders?" in text for text in said] == [False] * 6 + [True]
         reminder = (await sql.scalars(sa.select(models.Reminder))).one()
         assert (reminder.state, reminder.next_due_at) == ("quiet", None)
 
 
+async def test_who_did_not_get_the_question_is_asked_on_the_next_day(sessions: databases.Sessions) -> None:
+    async with sessions.begin() as sql:
+        await subscribed(sql)
+    await hear(sessions, [DUE + number * DAY for number in range(21)])
+    await live(sessions, [DUE + 21 * DAY])
+    async with sessions.begin() as sql:
+        await delivery.sweep(sql, DUE + 21 * DAY + 3 * HOUR)  # nobody could say it in time
+    said = await hear(sessions, [DUE + number * DAY for number in range(22, 30)])
+
+    assert ["Shall I pause your reminders?" in text for text in said] == [True]
+
+
+async def test_who_answers_the_question_before_it_is_noted_that_it_was_said_is_not_left_in_peace(
+    sessions: databases.Sessions,
+) -> None:
+    async with sessions.begin() as sql:
+        await subscribed(sql)
+    await hear(sessions, [DUE + number * DAY for number in range(21)])
+    now = DUE + 21 * DAY
+    await live(sessions, [now])
+    async with sessions.begin() as sql:
+        rows = await claims.claim(sql, now, 10, MINUTE, bulk=10, busy_chats=[])
+        person = (await sql.scalars(sa.select(models.Person))).one()
+        await presence.noted(deps.Turn(sql, HOUSE, now, person, heard="1"), speaks=True)
+        await delivery.settle_said(sql, [delivery.Said(row, message_id=row.id) for row in rows], now)
+
+    assert len(await hear(sessions, [now + DAY])) == 1
+
+
 async def test_any_word_brings_back_who_was_left_in_peace(sqlite_sessions: databases.Sessions) -> None:
     async with sqlite_sessions.begin() as sql:
         await subscribed(sql)
-    await live(sqlite_sessions, [DUE + number * DAY for number in range(22)])
+    await hear(sqlite_sessions, [DUE + number * DAY for number in range(22)])
     async with sqlite_sessions.begin() as sql:
         person = (await sql.scalars(sa.select(models.Person))).one()
         await presence.noted(deps.Turn(sql, HOUSE, DUE + 30 * DAY + HOUR, person, heard="1"), speaks=True)
@@ -145,7 +185,7 @@ async def test_any_word_brings_back_who_was_left_in_peace(sqlite_sessions: datab
 async def test_a_word_on_the_day_of_being_let_in_again_ends_the_silence(sqlite_sessions: databases.Sessions) -> None:
     async with sqlite_sessions.begin() as sql:
         await subscribed(sql)
-    await live(sqlite_sessions, [DUE + number * DAY for number in range(22)])
+    await hear(sqlite_sessions, [DUE + number * DAY for number in range(22)])
     async with sqlite_sessions.begin() as sql:
         person = (await sql.scalars(sa.select(models.Person))).one()
         for speaks, state in ((False, "quiet"), (True, "on")):
