@@ -86,9 +86,19 @@ class Sender:
             await self._finish()
 
     async def recover(self) -> None:
-        """At start: see to what a process that died was sending. `run` and `drain` do it first, too."""
+        """See to rows that were left behind, at start by a process that died, and to those that expired.
+
+        `run` and `drain` do it too, at first and then every few seconds; sooner than that it is not done again.
+        """
+        tick = self._monotonic()
+        if self._swept_at is not None and tick - self._swept_at < _SWEEP_S:
+            return
         async with self._sessions.begin() as sql:
-            await self._sweep(sql, self._now(), self._monotonic())
+            everything = self._swept_at is None
+            left = await delivery.sweep(sql, self._now(), in_flight=self._in_flight, everything=everything)
+        if left:
+            _log.warning("rows_left_behind", count=left)
+        self._swept_at = tick
 
     async def caught_up(self, timeout_s: float = 10.0) -> None:
         """Wait until `run` has said what was due, as far as the pace lets it, or has ended, or it takes too long."""
@@ -102,6 +112,7 @@ class Sender:
         Raises:
             telegram.error.InvalidToken: the token was revoked; what waits is kept.
         """
+        await self.recover()
         while await self.round():
             pass
 
@@ -118,6 +129,7 @@ class Sender:
 
     async def _begin_or_log(self) -> None:
         try:
+            await self.recover()
             await self._begin()
         except settling.DATABASE_TROUBLE as trouble:
             _log.error("outbox_unreadable", error=type(trouble).__name__)
@@ -132,7 +144,6 @@ class Sender:
             return 0
         now, tick = self._now(), self._monotonic()
         async with self._sessions.begin() as sql:
-            await self._sweep(sql, now, tick)
             bulk, busy = self._bulk_ready(tick), self._pacing.busy_chats(tick)
             replies = self._pacing.replies_ready(tick)
             rows = await claims.claim(sql, now, free, _LEASE, bulk=bulk, busy_chats=busy, replies=replies)
@@ -162,15 +173,6 @@ class Sender:
         if not self._pacing.replies_ready(tick):
             moments.append(self._pacing.reply_moment(tick))
         self._free_at = min((moment for moment in moments if moment is not None), default=None)
-
-    async def _sweep(self, sql: AsyncSession, now: dt.datetime, tick: float) -> None:
-        """At first, and then every few seconds, see to rows that were left behind, and to those that expired."""
-        if self._swept_at is not None and tick - self._swept_at < _SWEEP_S:
-            return
-        left = await delivery.sweep(sql, now, in_flight=self._in_flight, everything=self._swept_at is None)
-        if left:
-            _log.warning("rows_left_behind", count=left)
-        self._swept_at = tick
 
     async def _attend(self, one: errand.Errand) -> None:
         try:

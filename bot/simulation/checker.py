@@ -192,9 +192,9 @@ def _excused(known: _Known, target: promised.Target, state: str, reason: str) ->
             return any(up.within(option.due, option.due + GIVEN_UP_S) < ENOUGH_S for option in target.options)
         case "blocked" | "cancelled":
             return any(target.due - told.wrong_s <= s.settled and s.sent <= closes for s in known.spans)
-        case "nothing suits":  # it began with much pain: that day no stretch is offered
+        case "nothing suits":  # the bot heard of much pain: that day no stretch is offered
             acts = told.acts.get(target.user, ())
-            return any(act.sore and target.due - _DAY_S <= act.at <= closes for act in acts)
+            return any(act.sore and target.due - _DAY_S <= act.settled and act.at <= closes for act in acts)
     return False
 
 

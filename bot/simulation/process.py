@@ -31,6 +31,7 @@ _SWEEP_AGAIN_S = 5.0
 _STUCK_S = 600.0
 _HELD_BACK_S = 5.0
 _WAITING = "SELECT min(not_before) FROM outbox WHERE state = 'waiting'"
+_EXPIRES = "SELECT min(expires_at) FROM outbox WHERE state = 'waiting'"
 _DUE = "SELECT DISTINCT chat_id, kind FROM outbox WHERE state = 'waiting' AND not_before <= ?"
 _LEASED = "SELECT min(lease_until) FROM outbox WHERE state = 'sending'"
 
@@ -145,10 +146,13 @@ class Process:
         in_vain = 0
         while True:
             self._to_say.clear()
-            pause = min(self._overdue_in(_WAITING), self._overdue_in(_LEASED))
-            if pause <= 0 and (pause := self._held_for()) <= 0:
+            left = min(self._overdue_in(_LEASED), self._overdue_in(_EXPIRES))
+            pause = min(self._overdue_in(_WAITING), left)
+            if pause <= 0 and (left <= 0 or (pause := self._held_for()) <= 0):
                 in_vain += 1
                 with contextlib.suppress(*receiver.DATABASE_TROUBLE):
+                    if left <= 0:
+                        await self._sender.recover()
                     if await self._sender.round():
                         in_vain = 0
                         continue
@@ -156,10 +160,10 @@ class Process:
             await self._rest(self._to_say, pause)
 
     def _held_for(self) -> float:
-        """Seconds until one of the chats for which something is due can take it. 0: not only they are to be seen to."""
+        """Seconds until one of the chats for which something is due can take it. 0: something can be said now."""
         tick = asyncio.get_running_loop().time()
         busy = self._pacing.busy_chats(tick)
-        if not busy or self._overdue_in(_LEASED) <= 0:
+        if not busy:
             return 0.0
         now = self._around.time.server().replace(tzinfo=None).isoformat(" ", "microseconds")
         due = self._around.peephole.execute(_DUE, (now,)).fetchall()

@@ -195,8 +195,13 @@ def test_a_day_that_began_with_much_pain_may_pass_without_a_reminder() -> None:
     told = history(on(0), on(2))
     told.ledger = [Entry(ANN, dt.date(2026, 1, 2), "skipped", "nothing suits")]
     told.acts[ANN].append(Act(on(1, -HOUR), on(1, -HOUR), sore=True))
-
     assert counted(told) == {"targets": 3, "sent": 2, "skipped": 1}
+
+    told.acts[ANN][-1] = Act(on(0, -HOUR), on(1, -HOUR), sore=True)  # said in an outage, heard after it
+    assert counted(told) == {"targets": 3, "sent": 2, "skipped": 1}
+
+    told.acts[ANN][-1] = Act(on(0, -HOUR), on(0, -HOUR), sore=True)
+    assert counted(told)["lost"] == 1
 
 
 def test_another_movement_may_come_in_a_message_of_its_own_as_often_as_it_was_asked_for() -> None:
@@ -310,6 +315,14 @@ def test_a_move_east_over_a_reminder_brings_it_at_once() -> None:
     assert counted(history(22.5 * HOUR + 1, days=2, changes=(east,)))["lost"] == 1
     in_tokyo = 22.5 * HOUR + 1
     assert counted(history(2 * HOUR + 2, in_tokyo, days=2, changes=(east,)))["sent"] == 2
+
+
+def test_a_move_east_of_which_the_bot_hears_late_brings_the_reminder_when_it_hears() -> None:
+    heard = 4.4 * HOUR
+    east = Change(ANN, 1.4 * HOUR, heard, What.ZONE, "Asia/Kolkata")  # 07:30 there is at 02:00 in UTC
+
+    assert counted(history(heard + 1, days=1, changes=(east,))) == {"targets": 1, "late": 1}
+    assert counted(history(days=1, changes=(east,)))["lost"] == 1
 
 
 def test_a_move_east_just_before_a_reminder_leaves_both_open_where_the_clock_may_be_wrong() -> None:
