@@ -32,7 +32,7 @@ async def note_all(sql: AsyncSession, messages: Sequence[tuple[int, str, int, bo
     if messages:
         names = ("chat_id", "slot", "message_id", "picture")
         new = [dict(zip(names, message, strict=True)) | {"posted_at": now} for message in messages]
-        await (await sql.connection()).execute(_NOTE, new)
+        await sql.run_sync(lambda session: session.connection().execute(_NOTE, new))
 
 
 async def of_slots(

@@ -3,14 +3,13 @@
 import asyncio
 import collections
 import sqlite3
-from collections.abc import Awaitable, Callable, Generator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.connectors import asyncio as asyncio_connector
 from sqlalchemy.dialects.sqlite import aiosqlite as aiosqlite_dialect
 from sqlalchemy.ext.asyncio import AsyncEngine
-from sqlalchemy.util import await_only
 
 
 class Killed(BaseException):
@@ -52,17 +51,6 @@ class Life:
         return self._may_fail()
 
 
-class _AtOnce(Awaitable[None]):
-    """What SQLAlchemy waits for: it insists that every statement is waited for."""
-
-    def __await__(self) -> Generator[None, None, None]:
-        return
-        yield
-
-
-_AT_ONCE = _AtOnce()
-
-
 class _Connection(aiosqlite_dialect.AsyncAdapt_aiosqlite_connection):
     """What SQLAlchemy takes for its adapter of aiosqlite: SQLite itself, with points of death around its commits."""
 
@@ -76,7 +64,6 @@ class _Connection(aiosqlite_dialect.AsyncAdapt_aiosqlite_connection):
 
     def run(self, how: Callable[..., sqlite3.Cursor], statement: str, parameters: Any) -> sqlite3.Cursor:  # noqa: ANN401
         """Run a statement; whoever is still putting things away after the death finds what a lost connection says."""
-        await_only(_AT_ONCE)
         if self._life.dead:
             raise sqlite3.OperationalError("connection closed")
         return how(self._bare, statement, parameters)

@@ -21,8 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import deps
 from bot.edge import gallery, handlers, pacing, receiver, sender, tidying, turns
-from bot.simulation import clock, disk, faults, telegram_
-from db import engine as engines
+from bot.simulation import clock, disk, faults, sessions, telegram_
 from db import models
 
 TOKEN = f"{telegram_.BOT_ID}:{'s' * 35}"
@@ -74,7 +73,7 @@ class Process:
         self._around = around
         now = around.time.server
         loop = asyncio.get_running_loop()
-        self._sessions = engines.sessions(around.engine)
+        self._sessions = sessions.Sessions(around.engine)
         bot_id = telegram_.BOT_ID
         line = telegram_.Line(around.server, life)
         bot: Any = telegram.ext.ExtBot(TOKEN, request=line, get_updates_request=line)
@@ -268,6 +267,7 @@ class Process:
             for task in others:
                 if not task.cancelled():
                     task.exception()  # a kill, or what came of it
+        self._sessions.drop()
         await self._around.engine.dispose(close=False)
 
 

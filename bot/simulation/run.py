@@ -4,6 +4,7 @@ import asyncio
 import concurrent.futures
 import gc
 import logging
+import math
 import multiprocessing
 import pathlib
 import random
@@ -18,11 +19,11 @@ from bot.simulation import checker, clock, faults, guidance, history, report, wo
 from db import engine as engines
 from db import sealed
 
-WORLDS = 2
-"""The people are split over so many processes, whatever the machine: the same seed is to give the same run."""
-
 SMALL = 40
-"""So few people are not split."""
+"""So few people share one world; more are split, whatever the machine: the same seed is to give the same run."""
+
+LARGE = 250
+"""So many share a world at most: no core is to wait for another that has the busier people."""
 
 
 def simulate(people: int, days: int, seed: int, switched_on: frozenset[faults.Fault]) -> report.Report:
@@ -31,10 +32,11 @@ def simulate(people: int, days: int, seed: int, switched_on: frozenset[faults.Fa
         raise ValueError(f"--people and --days: expected 1 or more; got {people} and {days}")
     if people < SMALL:
         return _alone(_plan(people, days, seed, switched_on, 0), seed)
-    with concurrent.futures.ProcessPoolExecutor(WORLDS, multiprocessing.get_context("spawn")) as workers:
-        shares = [people // WORLDS + (number < people % WORLDS) for number in range(WORLDS)]
+    worlds = max(math.ceil(people / LARGE), 2)
+    with concurrent.futures.ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as workers:
+        shares = [people // worlds + (number < people % worlds) for number in range(worlds)]
         plans = [_plan(share, days, seed, switched_on, number) for number, share in enumerate(shares)]
-        return report.merged(workers.map(_alone, plans, [seed] * WORLDS))
+        return report.merged(workers.map(_alone, plans, [seed] * worlds))
 
 
 def _plan(people: int, days: int, seed: int, switched_on: frozenset[faults.Fault], number: int) -> world.Plan:

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.simulation import faults, history, process, sights, telegram_, town
-from db import engine as engines
+from bot.simulation import faults, history, process, sessions, sights, telegram_, town
 from db import models
 
 
@@ -35,8 +34,10 @@ async def hear(
         told.acts.setdefault(act.user, []).append(history.Act(act.at, settled, act.speaks, act.sore))
     for accepted in around.server.accepted:
         _saw(told, accepted, untold=accepted.seen.message_id in around.server.untold)
-    async with engines.sessions(around.engine).begin() as sql:
+    book = sessions.Sessions(around.engine)
+    async with book.begin() as sql:
         await _read(sql, told)
+    book.drop()
     return told
 
 
