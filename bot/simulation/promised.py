@@ -174,7 +174,7 @@ def targets(told: History, user: int, spans: Sequence[Span], up: UpTime, quiet: 
             at = (moment - told.start).total_seconds()
             if before is not None and any(jumps := list(_jumped_over(told, before.state, span, day, at))):
                 options[day].append(Option(span.settled, certain=all(jumps)))
-            if not span.sent - told.wrong_s <= at <= min(span.next_settled, told.end):
+            if not span.sent - told.wrong_s <= at <= min(span.next_settled + told.wrong_s, told.end):
                 continue
             begun = at - told.wrong_s > span.settled
             undisturbed = up.within(at, span.next_sent) > SEEN_TO_S + told.wrong_s

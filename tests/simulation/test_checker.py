@@ -317,6 +317,19 @@ def test_a_move_east_over_a_reminder_brings_it_at_once() -> None:
     assert counted(history(2 * HOUR + 2, in_tokyo, days=2, changes=(east,)))["sent"] == 2
 
 
+def test_what_was_decided_by_a_clock_ahead_before_a_wish_holds_for_its_date() -> None:
+    sent = (0, 1, 2, 4, 6)
+    just_before = on(7, -30)
+    later = Change(ANN, just_before, just_before, What.SCHEDULE, (dt.time(20, 0), 127))
+    told = history(*(on(day) for day in sent), days=8, changes=(later,))
+    told.acts[ANN] = [Act(-9.0, -9.0), Act(just_before, just_before)]
+    told.ledger = skipped_on(3, 5, 7, among=8)
+    assert counted(told)["lost"] == 1
+
+    told.wrong_s = 60.0
+    assert counted(told) == {"targets": 8, "sent": 5, "skipped": 3}
+
+
 def test_a_move_east_of_which_the_bot_hears_late_brings_the_reminder_when_it_hears() -> None:
     heard = 4.4 * HOUR
     east = Change(ANN, 1.4 * HOUR, heard, What.ZONE, "Asia/Kolkata")  # 07:30 there is at 02:00 in UTC
