@@ -12,21 +12,25 @@ from db import models, writing
 _IS_WAITING = models.Inbox.state == writing.literal("waiting")
 _IS_ASIDE = models.Inbox.state == writing.literal("set_aside")
 
-# Asked for every update, and built once: to build a statement takes longer than to answer it.
 _Row = models.Inbox
-_CLAIM = (
-    sa.select(_Row)
-    .where(_Row.bot_id == sa.bindparam("bot"), _Row.update_id == sa.bindparam("update"), _IS_WAITING)
-    .with_for_update()
+_TABLE = models.Base.metadata.tables[_Row.__tablename__]
+_OWN = sa.and_(_TABLE.c.bot_id == sa.bindparam("bot"), _TABLE.c.update_id == sa.bindparam("number"))
+
+# Asked for every update, and built once: to build a statement takes longer than to answer it.
+_TAKE = (
+    sa.update(_TABLE)
+    .where(_OWN, _TABLE.c.state == "waiting")
+    .values(state="handled", update=sa.null(), user_id=None)
+    .returning(_TABLE.c.received_at)
 )
 _EARLIER = (
-    sa.select(_Row)
+    sa.select(_Row.update)
     .where(
         _IS_WAITING,
         _Row.bot_id == sa.bindparam("bot"),
         _Row.user_id == sa.bindparam("user"),
         sa.tuple_(_Row.received_at, _Row.update_id)
-        < sa.tuple_(sa.bindparam("received", type_=_Row.received_at.type), sa.bindparam("update", type_=sa.BigInteger)),
+        < sa.tuple_(sa.bindparam("received", type_=_Row.received_at.type), sa.bindparam("number", type_=sa.BigInteger)),
     )
     .order_by(_Row.received_at, _Row.update_id)
     .limit(1)
@@ -71,24 +75,21 @@ async def newest(sql: AsyncSession, bot_id: int, limit: int) -> Sequence[int]:
     return (await sql.scalars(newest_first.order_by(models.Inbox.update_id.desc()).limit(limit))).all()
 
 
-async def earlier(sql: AsyncSession, row: models.Inbox) -> models.Inbox | None:
-    """The oldest update of the same person that waits and was heard before this one. None: it is this one's turn."""
-    if row.user_id is None:
-        return None
-    known = {"bot": row.bot_id, "user": row.user_id, "received": row.received_at, "update": row.update_id}
-    return await sql.scalar(_EARLIER, known)
+async def take(sql: AsyncSession, bot_id: int, update_id: int) -> dt.datetime | None:
+    """Take an update: it is handled, unless this transaction is undone.
+
+    Its words and its sender are forgotten; the id stays, to know it again. Gives when it was heard; None: it does not
+    wait any more.
+    """
+    return next((heard for (heard,) in await writing.read(sql, _TAKE, bot=bot_id, number=update_id)), None)
 
 
-async def claim(sql: AsyncSession, bot_id: int, update_id: int) -> models.Inbox | None:
-    """Take an update to handle it in this transaction. None: it does not wait any more."""
-    return await sql.scalar(_CLAIM, {"bot": bot_id, "update": update_id})
-
-
-def handled(row: models.Inbox) -> None:
-    """Mark a claimed update as handled. Its words and its sender are forgotten; the id stays, to know it again."""
-    row.state = "handled"
-    row.update = None
-    row.user_id = None
+async def earlier(
+    sql: AsyncSession, bot_id: int, user_id: int, received_at: dt.datetime, update_id: int
+) -> Mapping[str, Any] | None:
+    """The oldest update of a person that waits and was heard before another one. None: it is that one's turn."""
+    known = {"bot": bot_id, "user": user_id, "received": received_at, "number": update_id}
+    return next((update for (update,) in await writing.read(sql, _EARLIER, **known)), None)
 
 
 async def stumbled(sql: AsyncSession, bot_id: int, update_id: int, limit: int = 3, error: str = "") -> int:
@@ -96,7 +97,8 @@ async def stumbled(sql: AsyncSession, bot_id: int, update_id: int, limit: int = 
 
     What stays readable of it is its kind and the class of the error, for the operator.
     """
-    row = await claim(sql, bot_id, update_id)
+    of_it = sa.select(_Row).where(_Row.bot_id == bot_id, _Row.update_id == update_id, _IS_WAITING)
+    row = await sql.scalar(of_it.with_for_update())
     if row is None:
         return 0
     row.attempts += 1

@@ -67,8 +67,5 @@ class Groups:
     async def _overhearing(self, update: telegram.Update) -> AsyncIterator[AsyncSession | None]:
         """The transaction in which an update is handled that belongs to no person. None: it was handled before."""
         async with self._turns.sessions.begin() as sql:
-            row = await inbox.claim(sql, self._turns.bot_id, update.update_id)
-            yield sql if row is not None else None
-            if row is not None:
-                inbox.handled(row)
+            yield sql if await inbox.take(sql, self._turns.bot_id, update.update_id) is not None else None
         self._turns.wake()

@@ -124,8 +124,7 @@ class Handlers:
         if query is None:
             return
         async with self._turns.sessions.begin() as sql:
-            row = await inbox.claim(sql, self._turns.bot_id, update.update_id)
-            if row is None:
+            if await inbox.take(sql, self._turns.bot_id, update.update_id) is None:
                 return
             who, language = query.from_user, _language(query.from_user)
             await sharing.search_for(
@@ -137,14 +136,11 @@ class Handlers:
                 query_id=query.id,
                 typed=query.query,
             )
-            inbox.handled(row)
         self._turns.wake()
 
     async def _nothing(self, update: telegram.Update, _context: Context | None = None) -> None:
         async with self._turns.sessions.begin() as sql:
-            row = await inbox.claim(sql, self._turns.bot_id, update.update_id)
-            if row is not None:
-                inbox.handled(row)
+            await inbox.take(sql, self._turns.bot_id, update.update_id)
 
     @contextlib.asynccontextmanager
     async def _hearing(self, update: telegram.Update) -> AsyncIterator[deps.Turn | None]:

@@ -68,17 +68,16 @@ class Turns:
         turn = None
         async with self.sessions.begin() as sql:
             await lanes.enter(sql, user_id)
-            row = await inbox.claim(sql, self.bot_id, update_id)
-            if row is None:
+            received_at = await inbox.take(sql, self.bot_id, update_id)
+            if received_at is None:
                 yield None
                 return
-            earlier = await inbox.earlier(sql, row)
-            if earlier is not None and earlier.update is not None:
-                raise OutOfTurn(earlier.update)
+            earlier = await inbox.earlier(sql, self.bot_id, user_id, received_at, update_id)
+            if earlier is not None:
+                raise OutOfTurn(earlier)
             now = self.now()
             person = await people.get(sql, user_id)
             if person is None and not typed:
-                inbox.handled(row)
                 if callback_id is not None:
                     words = account.stranger(self.house.say(language))
                     await outbox.answer(sql, user_id, callback_id, words, now)
@@ -90,7 +89,6 @@ class Turns:
                 turn = deps.Turn(sql, self.house, now, person, heard=str(update_id), typed=typed)
                 await presence.noted(turn, speaks=typed or callback_id is not None)
                 yield turn
-                inbox.handled(row)
         figures.heard("handled")
         if turn is None:
             self.wake()

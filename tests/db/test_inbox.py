@@ -50,20 +50,27 @@ async def test_a_handled_update_is_known_but_forgotten(sessions: Sessions) -> No
     async with sessions.begin() as sql:
         await inbox.hear(sql, 1, 10, TAP, NOW)
     async with sessions.begin() as sql:
-        row = await inbox.claim(sql, 1, 10)
-        assert row is not None
-        inbox.handled(row)
+        assert await inbox.take(sql, 1, 10) == NOW
     async with sessions.begin() as sql:
-        assert await inbox.claim(sql, 1, 10) is None
+        assert await inbox.take(sql, 1, 10) is None
         assert await inbox.waiting(sql, 1) == []
         assert await inbox.hear(sql, 1, 10, TAP, NOW) is False
         kept = (await sql.execute(sa.select(models.Inbox.update, models.Inbox.user_id, models.Inbox.state))).one()
     assert tuple(kept) == (None, None, "handled")
 
 
-async def test_an_update_that_was_not_heard_cannot_be_claimed(sessions: Sessions) -> None:
+async def test_an_update_that_was_taken_in_vain_waits_as_before(sessions: Sessions) -> None:
     async with sessions.begin() as sql:
-        assert await inbox.claim(sql, 1, 10) is None
+        await inbox.hear(sql, 1, 10, TAP, NOW)
+    async with sessions() as sql:
+        assert await inbox.take(sql, 1, 10) == NOW
+    async with sessions() as sql:
+        assert [row.update for row in await inbox.waiting(sql, 1)] == [TAP]
+
+
+async def test_an_update_that_was_not_heard_cannot_be_taken(sessions: Sessions) -> None:
+    async with sessions.begin() as sql:
+        assert await inbox.take(sql, 1, 10) is None
         assert await inbox.stumbled(sql, 1, 10) == 0
 
 
