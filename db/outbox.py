@@ -31,6 +31,7 @@ _IS_AGAIN = Row.dedupe_key.startswith(AGAIN, autoescape=True)
 
 # Asked with most taps, and built once: to build a statement takes longer than to answer it.
 _WAITS_AGAIN = sa.select(Row.id).where(_IS_OPEN, IS_WAITING, Row.chat_id == sa.bindparam("chat"), _IS_AGAIN).limit(1)
+_FATE = sa.select(Row.state, Row.settled_at).where(Row.dedupe_key == sa.bindparam("key"))
 _WAITS_IN = (
     sa.select(Row)
     .where(
@@ -212,9 +213,7 @@ async def farewell(sql: AsyncSession, chat_id: int, screen: Mapping[str, Any], n
 
 async def fate(sql: AsyncSession, dedupe_key: str) -> tuple[str, dt.datetime | None] | None:
     """Tell what became of a row: its state, and when it was settled. None: there is no such row."""
-    found = await sql.execute(sa.select(Row.state, Row.settled_at).where(Row.dedupe_key == dedupe_key))
-    row = found.one_or_none()
-    return None if row is None else (row.state, row.settled_at)
+    return next(((state, at) for state, at in await writing.read(sql, _FATE, key=dedupe_key)), None)
 
 
 async def next_in(sql: AsyncSession, chat_id: int, slot: str) -> dt.datetime | None:

@@ -6,11 +6,16 @@ from collections.abc import Collection, Sequence
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import models
+from db import models, writing
 
 _Posted = models.Posted
 
 _NOTE = sa.insert(models.Base.metadata.tables[_Posted.__tablename__])
+_OF_SLOTS = (
+    sa.select(_Posted.chat_id, _Posted.slot, _Posted.message_id, _Posted.picture)
+    .where(sa.tuple_(_Posted.chat_id, _Posted.slot).in_(sa.bindparam("slots", expanding=True)))
+    .order_by(_Posted.id)
+)
 _SLOT_OF = (  # built once: each tap asks
     sa.select(_Posted.slot)
     .where(_Posted.chat_id == sa.bindparam("chat"), _Posted.message_id == sa.bindparam("message"))
@@ -41,12 +46,7 @@ async def of_slots(
     """Find every message of many slots (chat, slot), oldest first: Telegram's number, and whether it is a picture."""
     found: dict[tuple[int, str], list[tuple[int, bool]]] = {slot: [] for slot in slots}
     if found:
-        rows = await sql.execute(
-            sa.select(_Posted.chat_id, _Posted.slot, _Posted.message_id, _Posted.picture)
-            .where(sa.tuple_(_Posted.chat_id, _Posted.slot).in_(list(found)))
-            .order_by(_Posted.id)
-        )
-        for chat_id, slot, message_id, picture in rows:
+        for chat_id, slot, message_id, picture in await writing.read(sql, _OF_SLOTS, slots=list(found)):
             found[chat_id, slot].append((message_id, picture))
     return found
 

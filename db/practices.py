@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import models
+from db import models, writing
 
 _Practice = models.Practice
 
@@ -32,16 +32,7 @@ async def due(
     That is the state of its row in the outbox and when it was settled; None: there is no such row. Practices that have
     no bell any more are left out.
     """
-    step = sa.literal("step:") + sa.cast(_Practice.id, sa.Text) + ":" + sa.cast(_Practice.version, sa.Text)
-    found = await sql.execute(
-        sa.select(_Practice, models.Person, models.Outbox.state, models.Outbox.settled_at)
-        .join(models.Person, models.Person.id == _Practice.person_id)
-        .outerjoin(models.Outbox, models.Outbox.dedupe_key == step)
-        .where(_Practice.id.in_(practice_ids), _Practice.bell_at.is_not(None))
-        .order_by(_Practice.id)
-        .with_for_update(of=_Practice)
-        .execution_options(populate_existing=True)
-    )
+    found = await sql.execute(_DUE, {"ids": practice_ids})
     return [
         (practice, person, None if state is None else (state, settled_at))
         for practice, person, state, settled_at in found
@@ -67,13 +58,7 @@ async def let_last(sql: AsyncSession, ends: Mapping[tuple[int, int], dt.datetime
 
     Gives the practices whose bell is set now, and to when.
     """
-    found = await sql.scalars(
-        sa.select(_Practice)
-        .where(_Practice.id.in_({practice_id for practice_id, _ in ends}), _Practice.bell_at.is_not(None))
-        .order_by(_Practice.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    found = await sql.scalars(_RINGING, {"ids": {practice_id for practice_id, _ in ends}})
     bells = {}
     for row in found:
         end = ends.get((row.id, row.version))
@@ -193,3 +178,15 @@ _LATELY_DONE = (
 _TAKEN = sa.select(_Practice).with_for_update().execution_options(populate_existing=True)
 _OPEN = _TAKEN.where(_Practice.person_id == sa.bindparam("person"), _Practice.ended_at.is_(None))
 _ONE = _TAKEN.where(_Practice.id == sa.bindparam("practice"))
+_HAS_BELL = sa.and_(writing.among(_Practice.id, "ids"), _Practice.bell_at.is_not(None))
+_RINGING = _TAKEN.where(_HAS_BELL).order_by(_Practice.id)
+_STEP = sa.literal("step:") + sa.cast(_Practice.id, sa.Text) + ":" + sa.cast(_Practice.version, sa.Text)
+_DUE = (
+    sa.select(_Practice, models.Person, models.Outbox.state, models.Outbox.settled_at)
+    .join(models.Person, models.Person.id == _Practice.person_id)
+    .outerjoin(models.Outbox, models.Outbox.dedupe_key == _STEP)
+    .where(_HAS_BELL)
+    .order_by(_Practice.id)
+    .with_for_update(of=_Practice)
+    .execution_options(populate_existing=True)
+)

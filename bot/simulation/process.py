@@ -29,10 +29,13 @@ _SWEEP_S = 3600.0  # the real one comes every five seconds; nothing hangs on it 
 _SWEEP_AGAIN_S = 5.0
 _STUCK_S = 600.0
 _HELD_BACK_S = 5.0
-_WAITING = "SELECT min(not_before) FROM outbox WHERE state = 'waiting'"
-_EXPIRES = "SELECT min(expires_at) FROM outbox WHERE state = 'waiting'"
+_TO_SAY = """SELECT
+    (SELECT min(not_before) FROM outbox WHERE state = 'waiting'),
+    (SELECT min(lease_until) FROM outbox WHERE state = 'sending'),
+    (SELECT min(expires_at) FROM outbox WHERE state = 'waiting')"""
+_TO_PLAN = "SELECT min(next_due_at) FROM reminders WHERE next_due_at IS NOT NULL"
+_TO_RING = "SELECT min(bell_at) FROM practices WHERE bell_at IS NOT NULL"
 _DUE = "SELECT DISTINCT chat_id, kind FROM outbox WHERE state = 'waiting' AND not_before <= ?"
-_LEASED = "SELECT min(lease_until) FROM outbox WHERE state = 'sending'"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -145,8 +148,9 @@ class Process:
         in_vain = 0
         while True:
             self._to_say.clear()
-            left = min(self._overdue_in(_LEASED), self._overdue_in(_EXPIRES))
-            pause = min(self._overdue_in(_WAITING), left)
+            waiting, leased, expires = self._overdue_in(_TO_SAY)
+            left = min(leased, expires)
+            pause = min(waiting, left)
             if pause <= 0 and (left <= 0 or (pause := self._held_for()) <= 0):
                 in_vain += 1
                 with contextlib.suppress(*receiver.DATABASE_TROUBLE):
@@ -183,23 +187,23 @@ class Process:
         """Plan what is due, whenever something is."""
         while True:
             self._to_plan.clear()
-            seconds = self._overdue_in("SELECT min(next_due_at) FROM reminders WHERE next_due_at IS NOT NULL")
+            [seconds] = self._overdue_in(_TO_PLAN)
             if seconds <= 0:
                 try:
                     await self._turns.remind()
                 except receiver.DATABASE_TROUBLE:
                     await asyncio.sleep(1.0)
                     continue
-                seconds = self._overdue_in("SELECT min(next_due_at) FROM reminders WHERE next_due_at IS NOT NULL")
+                [seconds] = self._overdue_in(_TO_PLAN)
                 seconds = _STUCK_S if seconds <= 0 else seconds
             await self._rest(self._to_plan, seconds)
 
-    def _overdue_in(self, question: str) -> float:
-        """Seconds until a moment in the diary, past the bot: to ask through it would take most of the time."""
-        (found,) = self._around.peephole.execute(question).fetchone()
-        if found is None:
-            return math.inf
-        return (dt.datetime.fromisoformat(found).replace(tzinfo=dt.UTC) - self._around.time.server()).total_seconds()
+    def _overdue_in(self, question: str) -> list[float]:
+        """Seconds until moments in the diary, past the bot: to ask through it would take most of the time."""
+        now = self._around.time.server().replace(tzinfo=None)
+        found = self._around.peephole.execute(question).fetchone()
+        moments = [None if moment is None else dt.datetime.fromisoformat(moment) for moment in found]
+        return [math.inf if moment is None else (moment - now).total_seconds() for moment in moments]
 
     async def _sweep(self) -> None:
         while True:
@@ -207,7 +211,8 @@ class Process:
             await self._ring_overdue()
 
     async def _ring_overdue(self) -> None:
-        if self._overdue_in("SELECT min(bell_at) FROM practices WHERE bell_at IS NOT NULL") > 0:
+        [seconds] = self._overdue_in(_TO_RING)
+        if seconds > 0:
             return
         with contextlib.suppress(*receiver.DATABASE_TROUBLE):
             for practice_id in await self._turns.ringing():
