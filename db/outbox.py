@@ -71,23 +71,17 @@ async def post(
     target_id: int | None = None,
 ) -> int | None:
     """Say something in a new message that carries the slot. None: the same dedupe key was said before."""
-    return await writing.insert_or_ignore(
+    return await _write(
         sql,
-        Row,
-        ["dedupe_key"],
-        Row.id,
-        chat_id=chat_id,
-        kind="post",
-        slot=slot,
-        screen=dict(screen),
-        send_class=int(send_class),
+        "post",
+        chat_id,
+        slot,
+        screen,
+        send_class,
         not_before=not_before or now,
         expires_at=expires_at,
         dedupe_key=dedupe_key,
         target_id=target_id,
-        state="waiting",
-        attempts=0,
-        doubts=0,
     )
 
 
@@ -134,11 +128,9 @@ async def edit(
     if waits is not None:
         waits.screen, waits.doubts = dict(screen), 0  # these words were never in doubt
         waits.dedupe_key = dedupe_key or waits.dedupe_key
+        await sql.flush()
     else:
-        row = _row(chat_id, "edit", slot, screen, now)
-        row.dedupe_key = dedupe_key
-        sql.add(row)
-    await sql.flush()
+        await _write(sql, "edit", chat_id, slot, screen, SendClass.EDIT, not_before=now, dedupe_key=dedupe_key)
 
 
 async def clear(
@@ -160,7 +152,8 @@ async def clear(
     for row in older:
         if row.screen == {"keep_newest": keep_newest}:
             await sql.delete(row)
-    sql.add(_row(chat_id, "clear", slot, {"keep_newest": keep_newest}, not_before or now))
+    which = {"keep_newest": keep_newest}
+    await _write(sql, "clear", chat_id, slot, which, SendClass.EDIT, not_before=not_before or now)
 
 
 async def answer(
@@ -168,10 +161,8 @@ async def answer(
 ) -> None:
     """Answer a tapped button, with a toast (an alert waits for OK) or, without text, only by stopping its spinner."""
     screen = {"callback_id": callback_id, "text": text, "alert": alert}
-    row = _row(chat_id, "answer", None, screen, now)
-    row.expires_at = now + _ANSWER_EXPIRES
-    sql.add(row)
-    await sql.flush()
+    expires_at = now + _ANSWER_EXPIRES
+    await _write(sql, "answer", chat_id, None, screen, SendClass.ANSWER, not_before=now, expires_at=expires_at)
 
 
 async def answer_inline(
@@ -185,10 +176,8 @@ async def answer_inline(
 ) -> None:
     """Answer a search in another chat with cards; `private` labels the way into the chat with the bot."""
     screen = {"inline_id": inline_id, "cards": [dict(card) for card in cards], "private": private}
-    row = _row(user_id, "answer", None, screen, now)
-    row.expires_at = now + _INLINE_EXPIRES
-    sql.add(row)
-    await sql.flush()
+    expires_at = now + _INLINE_EXPIRES
+    await _write(sql, "answer", user_id, None, screen, SendClass.ANSWER, not_before=now, expires_at=expires_at)
 
 
 async def cancel(sql: AsyncSession, chat_id: int, slot: str, now: dt.datetime) -> None:
@@ -206,9 +195,7 @@ async def overtake(sql: AsyncSession, chat_id: int, now: dt.datetime) -> None:
 
 async def farewell(sql: AsyncSession, chat_id: int, screen: Mapping[str, Any], now: dt.datetime) -> None:
     """Say a last word to somebody who was erased: it carries no slot, so nothing of it stays."""
-    row = _row(chat_id, "post", None, screen, now)
-    sql.add(row)
-    await sql.flush()
+    await _write(sql, "post", chat_id, None, screen, SendClass.REPLY, not_before=now)
 
 
 async def fate(sql: AsyncSession, dedupe_key: str) -> tuple[str, dt.datetime | None] | None:
@@ -261,8 +248,29 @@ async def drop(sql: AsyncSession, which: list[sa.ColumnElement[bool]], now: dt.d
         )
 
 
-def _row(chat_id: int, kind: str, slot: str | None, screen: Mapping[str, Any], not_before: dt.datetime) -> Row:
-    send_class = {"answer": SendClass.ANSWER, "post": SendClass.REPLY}.get(kind, SendClass.EDIT)
-    return Row(
-        chat_id=chat_id, kind=kind, slot=slot, screen=dict(screen), send_class=int(send_class), not_before=not_before
+async def _write(  # noqa: PLR0917  each is a column
+    sql: AsyncSession,
+    kind: str,
+    chat_id: int,
+    slot: str | None,
+    screen: Mapping[str, Any],
+    send_class: SendClass,
+    **more: Any,  # noqa: ANN401  columns of any type
+) -> int | None:
+    """Write a row. Gives its number; None: the same dedupe key was said before."""
+    optional = {"expires_at": None, "dedupe_key": None, "target_id": None} | more
+    return await writing.insert_or_ignore(
+        sql,
+        Row,
+        ["dedupe_key"],
+        Row.id,
+        kind=kind,
+        chat_id=chat_id,
+        slot=slot,
+        screen=dict(screen),
+        send_class=int(send_class),
+        state="waiting",
+        attempts=0,
+        doubts=0,
+        **optional,
     )

@@ -48,6 +48,7 @@ def _alone(plan: world.Plan, seed: int) -> report.Report:
     logging.basicConfig(level=logging.CRITICAL)
     logging.getLogger("sqlalchemy").setLevel(logging.CRITICAL)
     warnings.filterwarnings("ignore", "The garbage collector", sa.exc.SAWarning)  # the killed give no connection back
+    warnings.filterwarnings("ignore", "coroutine .* was never awaited", RuntimeWarning)  # nor begin what they took up
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)  # what a year leaves behind is kept anyway
