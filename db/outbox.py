@@ -31,14 +31,15 @@ _IS_AGAIN = Row.dedupe_key.startswith(AGAIN, autoescape=True)
 
 # Asked with most taps, and built once: to build a statement takes longer than to answer it.
 _WAITS_AGAIN = sa.select(Row.id).where(_IS_OPEN, IS_WAITING, Row.chat_id == sa.bindparam("chat"), _IS_AGAIN).limit(1)
+_IN_SLOT = sa.and_(Row.chat_id == sa.bindparam("chat"), Row.slot == sa.bindparam("slot"))
+_CLEARS_IN = sa.select(Row).where(_IS_OPEN, IS_WAITING, _IN_SLOT, Row.kind == "clear")
 _FATE = sa.select(Row.state, Row.settled_at).where(Row.dedupe_key == sa.bindparam("key"))
 _WAITS_IN = (
     sa.select(Row)
     .where(
         _IS_OPEN,
         IS_WAITING,
-        Row.chat_id == sa.bindparam("chat"),
-        Row.slot == sa.bindparam("slot"),
+        _IN_SLOT,
         Row.kind.in_(["post", "edit"]),
     )
     .order_by(Row.id.desc())
@@ -146,10 +147,7 @@ async def clear(
 
     One such row a slot is enough: an older one that waits gives way to this one, which also sees what was queued since.
     """
-    older = await sql.scalars(
-        sa.select(Row).where(_IS_OPEN, IS_WAITING, Row.chat_id == chat_id, Row.slot == slot, Row.kind == "clear")
-    )
-    for row in older:
+    for row in await sql.scalars(_CLEARS_IN, {"chat": chat_id, "slot": slot}):
         if row.screen == {"keep_newest": keep_newest}:
             await sql.delete(row)
     which = {"keep_newest": keep_newest}

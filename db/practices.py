@@ -128,7 +128,10 @@ async def any_in(sql: AsyncSession, phase: str) -> bool:
 
 async def latest(sql: AsyncSession, person_id: int) -> dt.datetime | None:
     """When the person's newest practice began."""
-    return await sql.scalar(sa.select(sa.func.max(_Practice.started_at)).where(_Practice.person_id == person_id))
+    return await sql.scalar(_LATEST, {"person": person_id})
+
+
+_LATEST = sa.select(sa.func.max(_Practice.started_at)).where(_Practice.person_id == sa.bindparam("person"))
 
 
 async def numbers_asked(sql: AsyncSession, person_id: int, since: dt.datetime) -> int:

@@ -226,9 +226,12 @@ async def target(sql: AsyncSession, target_id: int) -> models.Target | None:
 
 async def last_date(sql: AsyncSession, person_id: int, slot: str = _DAILY) -> dt.date | None:
     """The newest local date that has an entry."""
-    return await sql.scalar(
-        sa.select(sa.func.max(_Target.local_date)).where(_Target.person_id == person_id, _Target.slot == slot)
-    )
+    return await sql.scalar(_LAST_DATE, {"person": person_id, "slot": slot})
+
+
+_LAST_DATE = sa.select(sa.func.max(_Target.local_date)).where(
+    _Target.person_id == sa.bindparam("person"), _Target.slot == sa.bindparam("slot")
+)
 
 
 async def next_moment(sql: AsyncSession, person_id: int) -> dt.datetime | None:
