@@ -43,18 +43,18 @@ class Sessions(async_sessionmaker[AsyncSession]):
         """Take an engine that uses the simulated disk."""
         super().__init__(engine, class_=_Session, expire_on_commit=False)
         self._engine, self._turn = engine, asyncio.Lock()
+        self._session: AsyncSession = self()  # closed, it is as good as a new one
         self._connection: sa.Connection | None = None
 
     @contextlib.asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncSession]:  # type: ignore[override]  # used as a context manager only
         """A transaction."""
         async with self._turn:
+            session = self._session.sync_session
             if self._connection is None:
-                self._connection = (await self._engine.connect()).sync_connection
-            session = self()
-            session.sync_session.bind = self._connection
-            with contextlib.closing(session.sync_session) as bound, bound.begin():
-                yield session
+                session.bind = self._connection = (await self._engine.connect()).sync_connection
+            with contextlib.closing(session), session.begin():
+                yield self._session
 
     def drop(self) -> None:
         """The life is over, and its connection with it."""
