@@ -80,12 +80,7 @@ class _World:
         while time.elapsed < self._end:
             self.life = life = self._new_life()
             self._process = process.Process(self.around, life)
-            try:
-                await self._process.begin()
-            except disk.Killed:
-                pass
-            except receiver.DATABASE_TROUBLE:  # the real process ends by itself then, and is started again
-                life.die()
+            await self._begin(self._process)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(self._end - time.elapsed):
                     await life.over.wait()
@@ -99,6 +94,16 @@ class _World:
             self.down.append((died_at, time.elapsed))
 
         self.life = disk.Life(lambda: False, lambda: False)
+
+    async def _begin(self, process: process.Process) -> None:
+        """Start a process. When it is killed meanwhile, it may wait for what never comes: it is not waited for."""
+        beginning, over = (asyncio.create_task(work) for work in (process.begin(), process.life.over.wait()))
+        await asyncio.wait([beginning, over], return_when=asyncio.FIRST_COMPLETED)
+        trouble = beginning.exception() if beginning.done() else None
+        if isinstance(trouble, receiver.DATABASE_TROUBLE):  # the real process ends by itself then, and is started again
+            process.life.die()
+        elif trouble is not None and not isinstance(trouble, disk.Killed):
+            raise trouble
 
     def _new_life(self) -> disk.Life:
         return disk.Life(lambda: self._trouble.dies(self.around.time.elapsed), self._trouble.commit_fails)
