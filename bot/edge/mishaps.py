@@ -37,7 +37,12 @@ _BAD_REQUESTS = {
     "file is too big": Verdict.LOST_FILE,
 }
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-_OWN_TROUBLE = (sqlalchemy.exc.SQLAlchemyError, ConnectionError)  # the database's: it is asked before a request
+_OWN_TROUBLE = (  # the database's, which is asked before a request, and passes: a wrong statement would be so for ever
+    sqlalchemy.exc.OperationalError,
+    sqlalchemy.exc.InterfaceError,
+    sqlalchemy.exc.TimeoutError,
+    ConnectionError,
+)
 _BY_CLASS: dict[type[error.TelegramError], Verdict] = {
     error.RetryAfter: Verdict.PAUSE,
     error.Forbidden: Verdict.BLOCKED,

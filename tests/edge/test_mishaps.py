@@ -50,6 +50,8 @@ OLD = "Query is too old and response timeout expired or query id is invalid"
         (error.Conflict("Conflict: terminated by other getUpdates request"), Verdict.WRONG),
         (KeyError("text"), Verdict.WRONG),
         (sqlalchemy.exc.OperationalError("SELECT", {}, OSError("disk full")), Verdict.UNSENT),
+        (sqlalchemy.exc.TimeoutError("no connection is free"), Verdict.UNSENT),
+        (sqlalchemy.exc.ProgrammingError("SELECT", {}, ValueError("no such column")), Verdict.WRONG),
         (ConnectionRefusedError(), Verdict.UNSENT),
         (FileNotFoundError("picture"), Verdict.WRONG),
     ],
