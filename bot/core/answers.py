@@ -55,6 +55,8 @@ FLAGS: Mapping[Tick, tuple[vocabulary.Flag, ...]] = {
 FOLLOW_UPS: Mapping[dialog.Question, Tick] = {Q.WEEKS: Tick.PREGNANT, Q.HIP: Tick.HIP, Q.TEAM: Tick.OPERATION}
 """Asked only where this is ticked."""
 
+_OUTCOME, _FORMER = "outcome", "former_outcome"  # kept beside the answers: what they came to, or did before a new one
+
 _SIGNS = frozenset({"none", "yes", "unsure"})
 _WORSE = {
     "forward": vocabulary.Direction.FLEXION,
@@ -85,12 +87,30 @@ def ticked(kept: Kept) -> frozenset[Tick]:
 
 
 def taken(kept: Kept, question: dialog.Question, answer: str) -> dict[str, Any]:
-    """The answers with one more; a tick is switched. What they came to before is no longer among them."""
-    before = {key: value for key, value in kept.items() if key != "outcome"}
+    """The answers with one more; a tick is switched. What they came to is now what they came to before."""
+    before = {_FORMER if key == _OUTCOME else key: value for key, value in kept.items()}
     if question is not Q.ABOUT:
         return before | {question.value: answer}
     ticks = {Tick(answer)} ^ ticked(kept) if answer in set(Tick) else set() if answer == "none" else ticked(kept)
     return before | {question.value: [tick.value for tick in Tick if tick in ticks]}
+
+
+def settled(kept: Kept, outcome: screening.Outcome) -> dict[str, Any]:
+    """The answers with what they came to."""
+    return {key: value for key, value in kept.items() if key != _FORMER} | {_OUTCOME: outcome.value}
+
+
+def settled_outcome(kept: Kept) -> screening.Outcome | None:
+    """What they came to; None: they were never asked, or are being asked again."""
+    return None if _OUTCOME not in kept else Outcome(kept[_OUTCOME])
+
+
+def standing_outcome(kept: Kept) -> screening.Outcome | None:
+    """What they came to last: it decides about reminders also while they are asked again. None: never asked to the end.
+
+    A practice waits for the new answers; a person who lays the phone aside in the middle is still reminded.
+    """
+    return None if (last := kept.get(_OUTCOME, kept.get(_FORMER))) is None else Outcome(last)
 
 
 def needless(kept: Kept) -> set[dialog.Question]:

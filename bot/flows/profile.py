@@ -22,9 +22,14 @@ def may_move(person: models.Person) -> bool:
 
 
 def outcome_of(person: models.Person) -> screening.Outcome | None:
-    """What the safety questions came to; None: not asked yet."""
-    kept = (person.screening or {}).get("outcome")
-    return None if kept is None else screening.Outcome(kept)
+    """What the safety questions came to; None: not asked yet, or being asked again."""
+    return answers.settled_outcome(person.screening or {})
+
+
+def _may_be_reminded(person: models.Person) -> bool:
+    """Whether the safety answers let reminders come: while they are asked again, those before do."""
+    outcome = answers.standing_outcome(person.screening or {})
+    return outcome is not None and outcome.may_practise
 
 
 def suiting_of(person: models.Person) -> suiting.Profile:
@@ -100,7 +105,7 @@ async def replan(turn: deps.Turn) -> dt.datetime | None:
         return None
     person = turn.person
     asleep = reminder.state in {"stopped", rows.QUIET} or (reminder.state == "paused" and reminder.paused_until is None)
-    if asleep or person.zone is None or person.blocked_at is not None or not may_move(person):
+    if asleep or person.zone is None or person.blocked_at is not None or not _may_be_reminded(person):
         reminder.next_due_at = None
         return None
     due = schedule.next_due(
@@ -119,7 +124,7 @@ async def sleeps(turn: deps.Turn) -> bool:
     reminder = await reminder_of(turn)
     until_resumed = reminder is not None and reminder.state == "paused" and reminder.paused_until is None
     stopped = reminder is not None and reminder.state == "stopped"
-    return stopped or until_resumed or not may_move(turn.person)
+    return stopped or until_resumed or not _may_be_reminded(turn.person)
 
 
 async def switch_recap(turn: deps.Turn, wanted: str | None) -> None:

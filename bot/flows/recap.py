@@ -4,7 +4,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from bot import deps
-from bot.core import schedule, screening
+from bot.core import answers, schedule
 from bot.flows import letter
 from bot.screens import recap as screens
 from db import models, outbox
@@ -52,8 +52,8 @@ async def replan(turn: deps.Turn, *, asleep: bool) -> None:
 
 def compose(occasion: letter.Occasion) -> letter.Letter | letter.Nothing:
     """The recap of the seven days that end today; none where nobody may practise, or nothing was done (no guilt)."""
-    outcome = occasion.known.screening.get("outcome")
-    if outcome is not None and not screening.Outcome(outcome).may_practise:
+    outcome = answers.standing_outcome(occasion.known.screening)
+    if outcome is not None and not outcome.may_practise:
         return letter.Nothing("not now")
     today, zone = occasion.due.local_date, occasion.zone
     done = [

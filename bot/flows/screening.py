@@ -43,7 +43,7 @@ async def _refuse(turn: deps.Turn, now: dialog.Open) -> None:
 
 
 async def _stop(turn: deps.Turn, now: dialog.Open, outcome: screening.Outcome) -> None:
-    turn.person.screening = {**(turn.person.screening or {}), "outcome": outcome.value}
+    turn.person.screening = answers.settled(turn.person.screening or {}, outcome)
     turn.person.screened_at = turn.now
     await _halt(turn)
     words = {
@@ -64,7 +64,7 @@ async def _halt(turn: deps.Turn) -> None:
 
 async def _settle(turn: deps.Turn, now: dialog.Open, outcome: screening.Outcome) -> None:
     """All answers are there: they hold from now on, also for a practice that is on."""
-    turn.person.screening = {**(turn.person.screening or {}), "outcome": outcome.value}
+    turn.person.screening = answers.settled(turn.person.screening or {}, outcome)
     if now.thread in WHOLE or turn.person.screened_at is None:
         turn.person.screened_at = turn.now
     await profile.replan(turn)

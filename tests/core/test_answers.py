@@ -138,6 +138,27 @@ def test_a_tick_is_switched_and_none_clears_them_all() -> None:
     assert answers.taken(kept, Q.ABOUT, "none")["about"] == []
 
 
+@given(POSSIBLE, st.sampled_from(Outcome), st.lists(st.sampled_from(dialog.SAFETY), min_size=1))
+def test_while_questions_are_asked_again_nothing_is_settled_and_reminders_go_by_what_stood(
+    kept: dict[str, object], before: Outcome, again: list[dialog.Question]
+) -> None:
+    now: answers.Kept = answers.settled(kept, before)
+    assert answers.settled_outcome(now) is answers.standing_outcome(now) is before
+    for question in again:
+        now = answers.taken(now, question, min(answers.POSSIBLE[question]))
+        assert answers.settled_outcome(now) is None
+        assert answers.standing_outcome(now) is before
+    for anew in Outcome:
+        settled = answers.settled(now, anew)
+        assert answers.settled_outcome(settled) is answers.standing_outcome(settled) is anew
+        assert settled == answers.settled(settled, anew)
+
+
+def test_who_has_never_answered_to_the_end_has_no_outcome() -> None:
+    kept = answers.taken({}, Q.ADULT, "yes")
+    assert answers.settled_outcome(kept) is answers.standing_outcome(kept) is None
+
+
 def test_follow_ups_are_asked_only_where_they_are_ticked() -> None:
     assert answers.needless({"about": []}) == {Q.WEEKS, Q.HIP, Q.TEAM}
     assert answers.needless({"about": ["hip", "operation"]}) == {Q.WEEKS}

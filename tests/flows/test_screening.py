@@ -311,6 +311,45 @@ async def test_a_red_check_in_asks_the_lists_only_and_keeps_the_rest(unkink: san
     assert "chair or standing, not the floor" in noted.text
 
 
+@pytest.mark.parametrize("meanwhile", ["blocks", "pauses"])
+async def test_who_lays_the_phone_aside_while_they_are_asked_again_is_still_reminded(
+    settled: sandboxes.Sandbox, meanwhile: str
+) -> None:
+    ann = await settled.ann()
+    await talks.subscribes(ann)
+    await ann.says("/pain 8")
+    await ann.hears("right now, any of these")
+    await ann.taps("None of these")
+    await ann.hears("In the last weeks")
+    if meanwhile == "blocks":
+        await ann.blocks()
+        await ann.unblocks()
+    else:
+        await ann.says("/pause 1")
+    said = await ann.says("/settings")
+    await ann.hears("Every day at 07:30", after=said.id)
+    await ann.jumps()
+    await ann.hears("Time for today's stretch", after=said.id)
+    await ann.taps("Start")
+
+    await ann.hears("Are you 18 or older?", after=said.id)  # what was asked again comes before a practice
+
+
+async def test_half_an_answer_after_a_stop_brings_no_reminder(settled: sandboxes.Sandbox) -> None:
+    ann = await settled.ann()
+    await talks.subscribes(ann)
+    await ann.says("my legs gave way and I can't pee")
+    await ann.hears("right now, any of these")
+    await ann.taps("Yes, one or more")
+    said = await ann.says("/safety")
+    await ann.hears("Are you 18 or older?", after=said.id)
+    await ann.taps("Yes, I am")
+    await ann.hears("right now, any of these", after=said.id)
+    await ann.says("/resume")
+
+    assert "refused" in await ann.jumps()
+
+
 async def test_words_of_alarm_ask_the_emergency_list_at_once_whoever_writes_them(unkink: sandboxes.Sandbox) -> None:
     ann = await unkink.ann()
     await ann.says("my legs gave way and I can't pee")
