@@ -25,6 +25,9 @@ SLACK_S = 360.0
 ENOUGH_S = 600.0
 """With so many seconds of its window in which bot and Telegram were there, a reminder must be said."""
 
+WRITTEN_S = 60.0
+"""The answer to a request is back within so many seconds, and written down."""
+
 _DAY_S = 86_400.0
 
 
@@ -52,7 +55,7 @@ def check_reminders(told: History) -> Verdict:
     for run in told.runs:
         runs[run.user].append(run)
         # A reminder in doubt is not repeated; what answers the wish for another movement is a reply, and may be once.
-        told.others[run.target] += run.untold and run.target in reminded
+        told.others[run.target] += run.target in reminded and _in_doubt(told, run)
         reminded.add(run.target)
     ledger: dict[int, list[Entry]] = collections.defaultdict(list)
     for entry in told.ledger:
@@ -69,6 +72,11 @@ def check_reminders(told: History) -> Verdict:
         if any(s.state.blocked and s.settled + promised.SEEN_TO_S < at < s.next_sent for s in spans):
             verdict.note("after_stop", f"person {user} had blocked the bot, which tried again at {_when(told, at)}")
     return verdict
+
+
+def _in_doubt(told: History, run: Run) -> bool:
+    """Whether the bot may not know that it was accepted: it was not told, or died before it wrote that down."""
+    return run.untold or any(run.at <= died_at <= run.at + WRITTEN_S for died_at, _ in told.down)
 
 
 class _Known(NamedTuple):
@@ -119,7 +127,7 @@ def _moments(
 def _judge_person(known: _Known, verdict: Verdict, runs: Sequence[Run]) -> None:
     told, spans = known.told, known.spans
     plain = [run for run in runs if not run.snoozed]
-    for run in _left_over(told, known.targets, plain):
+    for run in _left_over(known, plain):
         _judge_extra(told, verdict, spans, run)
     for target in known.targets:
         if target.run is None and not target.certain:
@@ -133,16 +141,21 @@ def _judge_person(known: _Known, verdict: Verdict, runs: Sequence[Run]) -> None:
     _judge_snoozed(told, verdict, spans, [run for run in runs if run.snoozed])
 
 
-def _left_over(told: History, targets: Sequence[promised.Target], runs: Sequence[Run]) -> Iterator[Run]:
-    """Give each run to the first target that waits for one; those for which there is none are left over."""
+def _left_over(known: _Known, runs: Sequence[Run]) -> Iterator[Run]:
+    """Give each run to the first target that waits for one; those for which there is none are left over.
+
+    A move east may put two dates into one window: then what the bot says it skipped is not given the other's run.
+    """
+    wrong_s = known.told.wrong_s
+    skipped = {date for date, entry in known.ledger.items() if entry.state == "skipped"}
     for run in runs:
         waiting = (
             target
-            for target in targets
+            for target in known.targets
             if target.run is None
-            and any(-told.wrong_s - 1 <= run.at - o.due <= GIVEN_UP_S + SLACK_S + told.wrong_s for o in target.options)
+            and any(-wrong_s - 1 <= run.at - o.due <= GIVEN_UP_S + SLACK_S + wrong_s for o in target.options)
         )
-        found = next(waiting, None)
+        found = min(waiting, key=lambda target: target.date in skipped, default=None)
         if found is None:
             yield run
         else:

@@ -224,6 +224,19 @@ def test_another_movement_in_doubt_may_be_said_once_more_and_a_reminder_in_doubt
     assert counted(told)["duplicate"] == 1
 
 
+def test_another_movement_may_be_said_once_more_where_the_bot_died_before_it_wrote_that_down() -> None:
+    told = history(on(0), on(1), on(2))
+    told.runs[1:1] = [Run(on(0, 60), ANN, 1, snoozed=False), Run(on(0, 90), ANN, 1, snoozed=False)]
+    told.others[1] = 1
+    assert counted(told)["duplicate"] == 1
+
+    told.down = [(on(0, 62), on(0, 70))]
+    assert counted(told) == {"targets": 3, "sent": 3}
+
+    told.runs.insert(3, Run(on(0, 95), ANN, 1, snoozed=False))
+    assert counted(told)["duplicate"] == 1
+
+
 def test_that_it_is_blocked_the_bot_also_learns_by_being_refused() -> None:
     block = Change(ANN, on(0, HOUR), math.inf, What.BLOCK)
     told = history(on(0), on(4), days=5, changes=(block, Change(ANN, on(3, HOUR), on(3, HOUR), What.UNBLOCK)))
@@ -328,6 +341,18 @@ def test_what_was_decided_by_a_clock_ahead_before_a_wish_holds_for_its_date() ->
 
     told.wrong_s = 60.0
     assert counted(told) == {"targets": 8, "sent": 5, "skipped": 3}
+
+
+def test_a_reminder_of_a_move_east_is_not_taken_for_that_of_the_date_before_which_was_skipped() -> None:
+    in_honolulu = 17.5 * HOUR  # when it is 07:30 there, it is so on Kiritimati too, a day later
+    west = Change(ANN, 4.0, 5.0, What.ZONE, "Pacific/Honolulu")
+    moved_at = 4 * DAY + in_honolulu + HOUR
+    east = Change(ANN, moved_at, moved_at + 1, What.ZONE, "Pacific/Kiritimati")
+    told = history(*(day * DAY + in_honolulu + 1 for day in range(4)), moved_at + 2, days=5, changes=(west, east))
+    told.acts[ANN].append(Act(moved_at, moved_at + 1))
+    told.ledger = skipped_on(4, among=6)
+
+    assert counted(told) == {"targets": 6, "sent": 5, "skipped": 1}
 
 
 def test_a_move_east_of_which_the_bot_hears_late_brings_the_reminder_when_it_hears() -> None:
