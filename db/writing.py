@@ -1,4 +1,4 @@
-"""What both databases have and SQLAlchemy has no common word for: insert or leave, put in place, rows as JSON."""
+"""What both databases have and SQLAlchemy has no common word for: insert or leave, put in place, quarter hours."""
 
 import functools
 import json
@@ -94,17 +94,10 @@ def among(column: orm.InstrumentedAttribute[int] | sa.Column[int], name: str) ->
     return _among(column, sa.bindparam(name, type_=_Ids()))
 
 
-class seconds(sa.sql.functions.FunctionElement[int]):  # noqa: N801  reads as the function that it is
-    """A moment as whole seconds since 1970."""
+class quarter_hours(sa.sql.functions.FunctionElement[int]):  # noqa: N801  reads as the function that it is
+    """A moment as whole quarter hours since 1970."""
 
     type = sa.Integer()
-    inherit_cache = True
-
-
-class lists(sa.sql.functions.FunctionElement[Any]):  # noqa: N801  same
-    """The columns of all rows of a group as one JSON list of lists: a row for each takes three times as long."""
-
-    type = sa.JSON()
     inherit_cache = True
 
 
@@ -120,21 +113,11 @@ def _(element: _among, compiler: sa.sql.compiler.SQLCompiler, **options: Any) ->
     return f"{column} = ANY({ids})"
 
 
-@compiles(seconds, "sqlite")
-def _(element: seconds, compiler: sa.sql.compiler.SQLCompiler, **options: Any) -> str:  # noqa: ANN401  SQLAlchemy's
-    return f"CAST(strftime('%s', {compiler.process(element.clauses, **options)}) AS INTEGER)"
+@compiles(quarter_hours, "sqlite")
+def _(element: quarter_hours, compiler: sa.sql.compiler.SQLCompiler, **options: Any) -> str:  # noqa: ANN401  SQLAlchemy's
+    return f"(CAST(strftime('%s', {compiler.process(element.clauses, **options)}) AS INTEGER) / 900)"
 
 
-@compiles(seconds, "postgresql")
-def _(element: seconds, compiler: sa.sql.compiler.SQLCompiler, **options: Any) -> str:  # noqa: ANN401  same
-    return f"trunc(extract(epoch FROM {compiler.process(element.clauses, **options)}))::bigint"
-
-
-@compiles(lists, "sqlite")
-def _(element: lists, compiler: sa.sql.compiler.SQLCompiler, **options: Any) -> str:  # noqa: ANN401  same
-    return f"json_group_array(json_array({compiler.process(element.clauses, **options)}))"
-
-
-@compiles(lists, "postgresql")
-def _(element: lists, compiler: sa.sql.compiler.SQLCompiler, **options: Any) -> str:  # noqa: ANN401  same
-    return f"json_agg(json_build_array({compiler.process(element.clauses, **options)}))"
+@compiles(quarter_hours, "postgresql")
+def _(element: quarter_hours, compiler: sa.sql.compiler.SQLCompiler, **options: Any) -> str:  # noqa: ANN401  same
+    return f"div(extract(epoch FROM {compiler.process(element.clauses, **options)}), 900)"

@@ -30,7 +30,7 @@ def compose(occasion: letter.Occasion) -> letter.Letter | letter.Nothing:
     choice = choosing.decide(house, person, occasion.known, occasion.now, zone)
     if choice is None:
         return letter.Nothing("nothing suits")
-    done = past.has_done(occasion.known.practices, day, zone)
+    done = max(past.days_done(occasion.known.practices, zone, _MIDNIGHT), default=dt.date.min) >= day
     lead, silent = _lead(occasion, done=done), occasion.late or done
     form = _form(house.catalog, choice.movement, language, occasion.say, choice.reasons[0], lead, silent)
     return letter.Letter(form, choice.movement, _written(choice))
@@ -72,4 +72,5 @@ def _part_of_day(wall: dt.time) -> str:
     return next((part for begins, part in _PARTS if wall >= begins), "")
 
 
+_MIDNIGHT = dt.time()
 _PARTS = ((dt.time(17), "evening"), (dt.time(12), "afternoon"), (dt.time(4), "morning"))

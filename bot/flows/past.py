@@ -22,25 +22,20 @@ async def gather(sql: AsyncSession, people: Collection[int], now: dt.datetime) -
 def days(practices: Sequence[pasts.Done], zone: ZoneInfo, starts: dt.time) -> list[tuple[str, dt.date]]:
     """Which movement was begun on which day of a person in a zone, where days start at a time of the clock."""
     day_of = _calendar(zone, starts)
-    return [(movement, day_of[began_s // _QUARTER_HOUR_S]) for movement, began_s, _ in practices]
+    return [(movement, day_of[began]) for movement, began, _ in practices]
 
 
-def has_done(practices: Sequence[pasts.Done], day: dt.date, zone: ZoneInfo) -> bool:
-    """Whether a practice that was begun on a date or after it was done to its end."""
-    midnight_s = _midnight_s(day, zone)
-    return "done" in [phase for _, began_s, phase in practices if began_s >= midnight_s]
-
-
-@functools.lru_cache(maxsize=4096)
-def _midnight_s(day: dt.date, zone: ZoneInfo) -> float:
-    return dt.datetime.combine(day, dt.time(), zone).timestamp()
+def days_done(practices: Sequence[pasts.Done], zone: ZoneInfo, starts: dt.time) -> list[dt.date]:
+    """The days of practices that were done to their end."""
+    day_of = _calendar(zone, starts)
+    return [day_of[began] for _, began, phase in practices if phase == "done"]
 
 
 _QUARTER_HOUR_S = 900
 
 
-class _Calendar(dict[int, dt.date]):
-    """Quarter hours since 1970 -> the day of somebody in a zone, worked out once for all who live there.
+class _Calendar(dict[str, dt.date]):
+    """Quarter hours since 1970, as read -> the day of somebody in a zone, worked out once for all who live there.
 
     Every zone is a number of quarter hours away from UTC (since 1972), so a day begins at none in between.
     """
@@ -49,10 +44,10 @@ class _Calendar(dict[int, dt.date]):
         super().__init__()
         self._zone, self._starts = zone, starts
 
-    def __missing__(self, quarter_hours: int) -> dt.date:
+    def __missing__(self, quarter_hours: str) -> dt.date:
         if len(self) >= _KEPT:
             self.clear()
-        at = dt.datetime.fromtimestamp(quarter_hours * _QUARTER_HOUR_S, dt.UTC)
+        at = dt.datetime.fromtimestamp(int(quarter_hours) * _QUARTER_HOUR_S, dt.UTC)
         self[quarter_hours] = schedule.local_day(at, self._zone, self._starts)
         return self[quarter_hours]
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from bot import deps
 from bot.core import answers, schedule
-from bot.flows import letter
+from bot.flows import letter, past
 from bot.screens import recap as screens
 from db import models, outbox
 from db import reminders as rows
@@ -56,11 +56,7 @@ def compose(occasion: letter.Occasion) -> letter.Letter | letter.Nothing:
     if outcome is not None and not outcome.may_practise:
         return letter.Nothing("not now")
     today, zone = occasion.due.local_date, occasion.zone
-    done = [
-        schedule.local_day(dt.datetime.fromtimestamp(began_s, dt.UTC), zone)
-        for _, began_s, phase in occasion.known.practices
-        if phase == "done"
-    ]
+    done = past.days_done(occasion.known.practices, zone, schedule.EVENING_ENDS)
     this_week = [day for day in done if today - WEEK < day <= today]
     if not this_week:
         return letter.Nothing("no stretch in the week")
