@@ -15,7 +15,7 @@ RUN pip --python /opt/unkink/bin/python install --no-cache-dir --disable-pip-ver
 FROM python:3.11-slim-bookworm
 COPY --from=build /opt/unkink /opt/unkink
 # Data and key lie on volumes of their own: whoever copies one of them has not got the other.
-RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin unkink \
+RUN useradd --uid 10001 --no-create-home --home-dir /data --shell /usr/sbin/nologin unkink \
     && install --directory --owner=unkink --group=unkink --mode=0700 /data /key
 ENV PATH=/opt/unkink/bin:$PATH \
     PYTHONUNBUFFERED=1 \
