@@ -10,7 +10,6 @@ import asyncio
 import contextlib
 import cProfile
 import datetime as dt
-import gc
 import pathlib
 import pstats
 import sys
@@ -23,7 +22,7 @@ import million
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from bot import app, deps
+from bot import app, deps, life
 from bot.edge import turns
 from db import engine, models
 
@@ -39,7 +38,7 @@ async def main() -> None:
     given.add_argument("--profile", action="store_true", help="print where the time goes; this makes it slower")
     wanted = given.parse_args()
     rooms = app.house(1.0)
-    gc.freeze()  # as the bot does
+    life.seldom_look_for_garbage()
     for kind in wanted.database:
         with contextlib.contextmanager(crowd.folder)() as folder, crowd.database_url(kind, folder) as url:
             await engine.upgrade(url)

@@ -2,7 +2,6 @@
 
 import asyncio
 import concurrent.futures
-import gc
 import logging
 import math
 import multiprocessing
@@ -14,7 +13,7 @@ import warnings
 import sqlalchemy as sa
 import structlog
 
-from bot import app, deps
+from bot import app, deps, life
 from bot.simulation import checker, clock, faults, guidance, history, report, world
 from db import engine as engines
 from db import sealed
@@ -50,8 +49,7 @@ def _alone(plan: world.Plan, seed: int) -> report.Report:
     warnings.filterwarnings("ignore", "The garbage collector", sa.exc.SAWarning)  # the killed give no connection back
     warnings.filterwarnings("ignore", "coroutine .* was never awaited", RuntimeWarning)  # nor begin what they took up
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)  # what a year leaves behind is kept anyway
+    life.seldom_look_for_garbage()
     sealed.use([random.Random(plan.seed).randbytes(32)])
     return judge(plan, seed, run(plan, app.house(1.0)))
 
