@@ -146,6 +146,7 @@ class Alarms:
             self._following.cancel()
         if self._scheduler.running:
             self._scheduler.pause()
+            await asyncio.sleep(0)  # what it handed out a moment ago begins
             while self._running:
                 await asyncio.wait(filter(None, self._running))
             self._scheduler.shutdown(wait=False)

@@ -249,3 +249,22 @@ async def test_the_end_waits_for_what_has_begun_and_nothing_more_begins(clock: C
 
     assert done == [what]
     assert clock.rung == [1]
+
+
+async def test_the_end_waits_also_for_a_tick_that_was_handed_out_a_moment_ago(clock: Clock) -> None:
+    begun, done = [], []
+
+    async def slow() -> None:
+        begun.append("a tick")
+        for _ in range(10):
+            await asyncio.sleep(0)
+        done.append("a tick")
+
+    clock.start()
+    clock.on_tick = slow
+    scheduler = clock.alarms._scheduler
+    scheduler.modify_job("tick", next_run_time=app.real_now())
+    scheduler._process_jobs()  # what its timer calls
+    await clock.alarms.stop()
+
+    assert begun == done == ["a tick"]

@@ -57,7 +57,11 @@ class Killing:
         await sandboxes.until(lambda: self._unkink.lives() and self._latest() > last, within=_COMES_WITHIN_S)
 
     async def _until_a_picture_is_accepted(self) -> None:
-        """The ids of pictures are lost, so the next one is uploaded: Telegram takes it, and its answer never comes."""
+        """The ids of pictures are lost, so the next one is uploaded: Telegram takes it, and its answer never comes.
+
+        Whoever has lived for a while knows them by heart.
+        """
+        await self._unkink.restart()
         async with self._sessions.begin() as sql:
             await sql.execute(sa.delete(models.Picture))
         last = self._latest()
