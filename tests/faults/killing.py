@@ -6,12 +6,13 @@ import itertools
 import random
 import statistics
 from collections.abc import Iterator
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from db import models
-from sandbox import botapi
+from sandbox import botapi, faults
 from tests import sandboxes
 from tests.faults import lives
 
@@ -57,15 +58,10 @@ class Killing:
         await sandboxes.until(lambda: self._unkink.lives() and self._latest() > last, within=_COMES_WITHIN_S)
 
     async def _until_a_picture_is_accepted(self) -> None:
-        """The ids of pictures are lost, so the next one is uploaded: Telegram takes it, and its answer never comes.
-
-        Whoever has lived for a while knows them by heart.
-        """
-        await self._unkink.restart()
-        async with self._sessions.begin() as sql:
-            await sql.execute(sa.delete(models.Picture))
+        """Telegram forgets all pictures, so the next one is uploaded: it is taken, and its answer never comes."""
+        self._sandbox.inside.world.files.kept.clear()
         last = self._latest()
-        await self._sandbox.fault("sendPhoto", "timeout_after")
+        self._sandbox.inside.bot.faults.add(_LostAnswer("sendPhoto", "timeout_after"))
         await sandboxes.until(lambda: self._unkink.lives() and self._uploaded_since(last), within=_COMES_WITHIN_S)
         self.interrupted["uploading"] += 1
 
@@ -87,7 +83,19 @@ class Killing:
     def _uploaded_since(self, last: int) -> bool:
         """Whether a picture came in bytes."""
         newer = itertools.takewhile(lambda each: each.n > last, self._newest_first())
-        return any(each.ok and each.method == "sendPhoto" and isinstance(each.params["photo"], dict) for each in newer)
+        return any(each.ok and each.method == "sendPhoto" and _is_upload(each.params) for each in newer)
 
     def _newest_first(self) -> Iterator[botapi.Entry]:
         return reversed(self._sandbox.inside.bot.log)
+
+
+class _LostAnswer(faults.Fault):
+    """Strikes an upload only: the id of a picture that was forgotten is refused, and that answer comes."""
+
+    def matches(self, method: str, params: dict[str, Any]) -> bool:
+        """Whether it strikes this request."""
+        return super().matches(method, params) and _is_upload(params)
+
+
+def _is_upload(params: dict[str, Any]) -> bool:
+    return not isinstance(params["photo"], str)

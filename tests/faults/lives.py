@@ -58,9 +58,6 @@ class Mortal(Protocol):
     async def stop(self) -> int:
         """Ask it to end."""
 
-    async def restart(self) -> None:
-        """Ask it to end, and begin a life that remembers nothing but what is written down."""
-
 
 class Unkink:
     """`python -m bot` against a sandbox; `key` opens its database, a SQLite file at `url` unless told otherwise."""
@@ -136,13 +133,6 @@ class Unkink:
         self._process.terminate()
         await self._ended()
         return self._process.returncode or 0
-
-    async def restart(self) -> None:
-        """Ask the bot to end, and wait until the next one listens."""
-        status = await self.stop()
-        assert status == 0, f"the bot ended with {status}"
-        await self.start()
-        await self.listens()
 
     async def ends(self) -> int:
         """Wait until it ends by itself. Gives its exit status."""

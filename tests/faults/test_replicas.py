@@ -75,11 +75,6 @@ class Replicas:
         """Both. Gives the worse exit status."""
         return max([await each.stop() for each in self.both])
 
-    async def restart(self) -> None:
-        """One after the other, as a new version is put in place."""
-        for each in self.both:
-            await each.restart()
-
     def leader(self) -> processes.Unkink:
         """The one that sends."""
         (found,) = [each for each in self.both if each.leads]
