@@ -1,5 +1,6 @@
 """Loads the folder of movements and cautions. A wrong file is refused, and all that is wrong is said at once."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from content.drawing import figure_rules, poses
 
 _HERE = Path(__file__).parent
 _T = TypeVar("_T")
+_ID = re.compile("[a-z0-9_]+")  # it stands in buttons, and in lists of what was practised, between other signs
 Look = Callable[[poses.Figure, reading.Notes], None]
 """How closely figures are looked at: notes what is wrong with one."""
 
@@ -80,7 +82,10 @@ class _Desk:
         found = {}
         for path in sorted((self.root / kind).glob("*/")):
             more = {field: by_id.get(path.name) for field, by_id in given.items()}
-            recipe = reading.read(path / file, hint, self.notes(path / file), id=path.name, **more)
+            notes = self.notes(path / file)
+            if not _ID.fullmatch(path.name):
+                notes.add("(folder)", "an id of small letters, digits and _", path.name)
+            recipe = reading.read(path / file, hint, notes, id=path.name, **more)
             if recipe is not None:
                 found[path.name] = recipe
         return found

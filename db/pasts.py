@@ -56,7 +56,7 @@ def _listed(done: str | None) -> list[Done]:
     return [one.split(_THEN) for one in done.split(_AND)] if done else []
 
 
-_AND, _THEN = " ", ","  # in the name of no movement, and in no phase
+_AND, _THEN = " ", ","  # in no movement's id (the catalog sees to that), and in no phase
 
 
 def _as_text(began: sa.SQLColumnExpression[dt.datetime], phase: sa.SQLColumnExpression[str]) -> sa.ColumnElement[str]:

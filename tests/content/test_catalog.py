@@ -253,6 +253,13 @@ def test_a_file_in_another_encoding_is_refused(folder: Path) -> None:
     assert problems(folder)[0].startswith(f"{PIRIFORMIS_WORDS}: (file): expected UTF-8, found ")
 
 
+@pytest.mark.parametrize("name", ["cat, cow", "cat:cow", "Cat_cow"])
+def test_an_id_is_one_plain_word(folder: Path, name: str) -> None:
+    (folder / "movements/cat_cow").rename(folder / "movements" / name)
+    told = f"movements/{name}/movement.toml: (folder): expected an id of small letters, digits and _, found '{name}'"
+    assert told in problems(folder)
+
+
 def test_an_id_cannot_be_a_movement_and_a_caution(folder: Path) -> None:
     (folder / "cautions/situp").rename(folder / "cautions/bridge")
     assert "cautions/bridge/caution.toml: (folder): expected an id that no movement has, found 'bridge'" in problems(

@@ -16,7 +16,7 @@ from sandbox import botapi, faults
 from tests import sandboxes
 from tests.faults import lives
 
-_COMES_WITHIN_S = 120.0
+_COMES_WITHIN_S = 30.0
 _KINDS = {"starting": 2, "listening": 4, "speaking": 4, "uploading": 1}
 
 

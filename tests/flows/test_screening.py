@@ -345,8 +345,10 @@ async def test_half_an_answer_after_a_stop_brings_no_reminder(settled: sandboxes
     await ann.hears("Are you 18 or older?", after=said.id)
     await ann.taps("Yes, I am")
     await ann.hears("right now, any of these", after=said.id)
-    await ann.says("/resume")
+    said = await ann.says("/resume")
+    resumed = await ann.hears("Every day at 07:30", after=said.id)
 
+    assert "Next reminder" not in resumed.text
     assert "refused" in await ann.jumps()
 
 
