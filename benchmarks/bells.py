@@ -14,7 +14,7 @@ import crowd
 import sqlalchemy as sa
 import telegram
 
-from bot import app, deps
+from bot import app, deps, life
 from bot.edge import alarms, pacing, sender, turns
 from bot.flows import opening, practice
 from db import engine, models
@@ -65,6 +65,7 @@ class Bells:
 
 
 async def main() -> None:
+    life.seldom_look_for_garbage()  # as the bot does
     for count in COUNTS:
         with contextlib.contextmanager(crowd.folder)() as folder:
             url = f"sqlite:///{folder}/unkink.db"

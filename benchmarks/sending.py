@@ -17,7 +17,7 @@ import crowd
 import telegram
 from telegram.request import RequestData
 
-from bot import app
+from bot import app, life
 from bot.edge import pacing, sender
 from db import engine, outbox
 from tests import telegrams
@@ -62,6 +62,7 @@ class Strict(telegrams.Telegram):
 
 async def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 3_000
+    life.seldom_look_for_garbage()  # as the bot does
     with contextlib.contextmanager(crowd.folder)() as folder:
         for url in (f"sqlite:///{folder}/unkink.db", *sys.argv[2:]):
             await engine.upgrade(url)

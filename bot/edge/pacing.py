@@ -15,7 +15,9 @@ _BULK_BURST_S = 0.1  # so much unused budget is kept: a late wake-up loses nothi
 _SECOND_S = 1.04  # what leaves within it may arrive within one second: requests do not all travel equally fast
 _COINCIDENCE_S = 5.0  # two chats told to slow down within it: it is not about the chats
 _LEAST_BULK_PER_S = 1.0
-_REGAINED_EVERY_S = 5.0  # after a slow-down, one message a second more
+_SLOWER = 0.75  # of the bulk's rate, each time: two requests that travelled badly are no reason to crawl
+_REGAINED_PER_S = 1.02  # after a slow-down; less in five seconds than the next one takes, when they go on
+_REGAINED_AFTER_S = 300.0  # all of it, even from the least
 
 
 class Pacing:
@@ -96,21 +98,22 @@ class Pacing:
         self._forget(now)
 
     def paused(self, chat_id: int, seconds: float, now: float) -> None:
-        """Telegram asked for a pause in a chat. When chats ask in chorus it means the bulk, whose rate is halved."""
+        """Telegram asked for a pause in a chat. When chats ask in chorus it means the bulk, which slows down."""
         self._ready[chat_id] = max(self.ready_at(chat_id, now), now + seconds)
         chat, moment = self._last_refusal
         self._last_refusal = (chat_id, now)
         in_chorus = chat != chat_id and now - moment <= _COINCIDENCE_S
         if in_chorus and now - self._slowed_at > _COINCIDENCE_S:
             self._budget = self._bulk_budget(now)
-            self._rate = max(self._bulk_rate(now) / 2, _LEAST_BULK_PER_S)
+            self._rate = max(self._bulk_rate(now) * _SLOWER, _LEAST_BULK_PER_S)
             self._slowed_at = now
 
     def _bulk_rate(self, now: float) -> float:
         """After a slow-down it recovers little by little."""
-        if self._rate == self._full_rate:
-            return self._rate
-        return min(self._full_rate, self._rate + (now - self._slowed_at) / _REGAINED_EVERY_S)
+        slowed_for = now - self._slowed_at
+        if slowed_for >= _REGAINED_AFTER_S:
+            return self._full_rate
+        return min(self._full_rate, self._rate * _REGAINED_PER_S**slowed_for)
 
     def _left_of_second(self, now: float) -> int:
         """How many places the current second has left."""

@@ -172,14 +172,14 @@ def test_one_chat_told_to_slow_down_slows_nobody_else() -> None:
     assert paces._bulk_rate(4.0) == FULL
 
 
-def test_chats_told_to_slow_down_in_chorus_halve_the_bulk_and_it_recovers() -> None:
+def test_chats_told_to_slow_down_in_chorus_slow_the_bulk_and_it_recovers_within_a_quarter_minute() -> None:
     paces = pacing.Pacing(per_second=30)
     paces.paused(ANN, 0.001, now=100.0)
     paces.paused(BOB, 0.001, now=103.0)
     paces.paused(CAT, 0.001, now=103.1)  # the same wave counts once
-    assert paces._bulk_rate(103.0) == FULL / 2
-    assert paces._bulk_rate(108.0) == FULL / 2 + 1
-    assert paces._bulk_rate(103.0 + FULL / 2 * 5) == FULL
+    assert paces._bulk_rate(103.0) == FULL * 0.75
+    assert FULL * 0.82 < paces._bulk_rate(108.0) < FULL * 0.84
+    assert paces._bulk_rate(118.0) == FULL
     paces.paused(ANN, 0.001, now=2000.0)
     paces.paused(BOB, 0.001, now=2006.0)
     assert paces._bulk_rate(2006.0) == FULL, "far apart they mean the chats"
@@ -189,7 +189,17 @@ def test_bulk_that_was_slowed_down_takes_no_more_of_a_second_than_its_rate() -> 
     paces = pacing.Pacing(per_second=30)
     paces.paused(ANN, 0.001, now=0.0)
     paces.paused(BOB, 0.001, now=0.0)
-    assert busiest_second(morning(paces, 4.0).reminders) <= 16
+    assert busiest_second(morning(paces, 4.0).reminders) <= 24
+
+
+def test_the_bulk_gives_way_to_a_telegram_that_takes_less_for_minutes() -> None:
+    paces = pacing.Pacing(per_second=30)
+    for wave in range(24):
+        paces.paused(wave, 0.001, now=wave * 5.1)
+        paces.paused(-wave - 1, 0.001, now=wave * 5.1)
+    assert paces._bulk_rate(24 * 5.1) < 2
+    assert paces._bulk_rate(24 * 5.1 + 300) == FULL
+    assert paces._bulk_rate(1e9) == FULL
 
 
 def test_the_bulk_never_stops_altogether() -> None:
