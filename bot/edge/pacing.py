@@ -113,7 +113,7 @@ class Pacing:
         slowed_for = now - self._slowed_at
         if slowed_for >= _REGAINED_AFTER_S:
             return self._full_rate
-        return min(self._full_rate, self._rate * _REGAINED_PER_S**slowed_for)
+        return min(self._full_rate, self._rate * math.pow(_REGAINED_PER_S, slowed_for))
 
     def _left_of_second(self, now: float) -> int:
         """How many places the current second has left."""

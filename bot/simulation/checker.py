@@ -75,8 +75,8 @@ def check_reminders(told: History) -> Verdict:
 
 
 def _in_doubt(told: History, run: Run) -> bool:
-    """Whether the bot may not know that it was accepted: it was not told, or was away before it wrote that down."""
-    return run.untold or any(run.at <= begins <= run.at + WRITTEN_S for begins, _ in told.down)
+    """Whether the bot may not know that it was accepted: it was not told, or died before it wrote that down."""
+    return run.untold or any(run.at <= died <= run.at + WRITTEN_S for died in told.died)
 
 
 class _Known(NamedTuple):

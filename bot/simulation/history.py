@@ -105,7 +105,7 @@ class History:
         set_aside: updates that failed three times.
         updates: how many things people did.
         requests: how often the bot spoke to Telegram.
-        lives: how many processes there were.
+        died: when a process ended.
     """
 
     start: dt.datetime
@@ -128,4 +128,4 @@ class History:
     set_aside: int = 0
     updates: int = 0
     requests: int = 0
-    lives: int = 0
+    died: list[float] = dataclasses.field(default_factory=list)

@@ -71,6 +71,6 @@ def judge(plan: world.Plan, seed: int, told: history.History) -> report.Report:
     guidance.check_practices(told, verdict)
     figures = {name: verdict.counts[name] for name in report.FIGURES}
     figures |= {"people": plan.people, "days": plan.days, "unheard": told.unheard, "set_aside": told.set_aside}
-    figures |= {"updates": told.updates, "requests": told.requests, "lives": told.lives}
+    figures |= {"updates": told.updates, "requests": told.requests, "lives": len(told.died)}
     switched_on = tuple(sorted(plan.faults))
     return report.Report(seed, switched_on, figures, {k: tuple(v) for k, v in sorted(verdict.examples.items())})

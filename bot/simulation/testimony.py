@@ -28,7 +28,8 @@ async def hear(
     told.to_blockers = [(at, user) for at, user, number in around.server.refused_blocked if number is not None]
     for at, user in around.server.told_blocked:
         told.refused.setdefault(user, []).append(at)
-    told.updates, told.requests, told.lives = around.server.updates, around.server.requests, len(down)
+    told.died = [begin for begin, _ in down]
+    told.updates, told.requests = around.server.updates, around.server.requests
     for act in around.server.acts:
         settled = around.settled.get(act.update, math.inf)
         told.acts.setdefault(act.user, []).append(history.Act(act.at, settled, act.speaks, act.sore))

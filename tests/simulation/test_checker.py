@@ -231,6 +231,9 @@ def test_another_movement_may_be_said_once_more_where_the_bot_died_before_it_wro
     assert counted(told)["duplicate"] == 1
 
     told.down = [(on(0, 62), on(0, 70))]
+    assert counted(told)["duplicate"] == 1, "only Telegram was away"
+
+    told.died = [on(0, 62)]
     assert counted(told) == {"targets": 3, "sent": 3}
 
     told.runs.insert(3, Run(on(0, 95), ANN, 1, snoozed=False))
