@@ -1,7 +1,7 @@
 """A morning of reminders against a Telegram that counts: 30 messages a second, one a second in a chat, or a 429.
 
 Meanwhile people get replies. Telegram takes its time, and not always the same. It counts replies as well.
- Arguments: how many reminders (3000), and a PostgreSQL to use besides SQLite.
+ Arguments: how many reminders (3000), and the databases to use (sqlite postgres).
 """
 
 import asyncio
@@ -63,8 +63,8 @@ class Strict(telegrams.Telegram):
 async def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 3_000
     life.seldom_look_for_garbage()  # as the bot does
-    with contextlib.contextmanager(crowd.folder)() as folder:
-        for url in (f"sqlite:///{folder}/unkink.db", *sys.argv[2:]):
+    for kind in sys.argv[2:] or ["sqlite", "postgres"]:
+        with contextlib.contextmanager(crowd.folder)() as folder, crowd.database_url(kind, folder) as url:
             await engine.upgrade(url)
             await morning(url, count)
 
