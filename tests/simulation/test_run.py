@@ -1,6 +1,7 @@
 """Whole simulations: short ones here, long ones in the soak."""
 
 import json
+import sys
 
 import pytest
 
@@ -55,4 +56,5 @@ def test_the_report_is_one_object_with_every_figure(house: deps.House) -> None:
 def test_every_promise_is_kept_for_400_days(house: deps.House, seed: int) -> None:
     told = simulated(house, people=50, days=400, seed=seed)
 
+    sys.stdout.write(f"\n{told.as_json()}\n")  # what docs/simulation.md shows
     assert told.kept, told.as_text()
