@@ -46,8 +46,6 @@ def _alone(plan: world.Plan, seed: int) -> report.Report:
     """One world, in a process that has nothing else to do."""
     logging.basicConfig(level=logging.CRITICAL)
     logging.getLogger("sqlalchemy").setLevel(logging.CRITICAL)
-    warnings.filterwarnings("ignore", "The garbage collector", sa.exc.SAWarning)  # the killed give no connection back
-    warnings.filterwarnings("ignore", "coroutine .* was never awaited", RuntimeWarning)  # nor begin what they took up
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     life.seldom_look_for_garbage()
     sealed.use([random.Random(plan.seed).randbytes(32)])
@@ -56,6 +54,8 @@ def _alone(plan: world.Plan, seed: int) -> report.Report:
 
 def run(plan: world.Plan, house: deps.House) -> history.History:
     """Simulate one world in this process; the keys of the sealed columns are set already."""
+    warnings.filterwarnings("ignore", "The garbage collector", sa.exc.SAWarning)  # the killed give no connection back
+    warnings.filterwarnings("ignore", "coroutine .* was never awaited", RuntimeWarning)  # nor begin what they took up
     with tempfile.TemporaryDirectory(prefix="unkink-simulation-") as name:
         folder = pathlib.Path(name)
         url = f"sqlite:///{folder / 'town.db'}"
