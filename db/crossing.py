@@ -54,6 +54,14 @@ class Cursor:
 class Connection(aiosqlite.Connection):
     """A connection whose cursors cross once."""
 
+    async def _connect(self) -> aiosqlite.Connection:
+        """Open it. When that fails its thread ends first: it would answer to an event loop that may be gone by then."""
+        try:
+            return await super()._connect()
+        except Exception:
+            self._thread.join()
+            raise
+
     def cursor(self) -> Cursor:  # type: ignore[override] # only SQLAlchemy's adapter asks for it
         """Give a cursor; nothing happens yet."""
         return Cursor(self)

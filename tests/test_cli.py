@@ -1,5 +1,6 @@
 """The `unkink` command: what it prints, and how it says what is wrong."""
 
+import contextlib
 import os
 import pathlib
 import socket
@@ -140,14 +141,11 @@ def test_upgrade_makes_the_tables_and_may_be_repeated(
     assert [cli.main(["db", "upgrade"]) for _ in range(2)] == [0, 0]
 
     assert capsys.readouterr().out == "The database is up to date.\n" * 2
-    with sqlite3.connect(nowhere / "var" / "sandbox.db") as database:
+    with contextlib.closing(sqlite3.connect(nowhere / "var" / "sandbox.db")) as database:
         tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    database.close()
     assert {"people", "outbox", "alembic_version"} <= tables
 
 
-# A connection that could not be opened may answer its thread when the event loop is gone already.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_upgrade_says_which_database_cannot_be_used(
     nowhere: pathlib.Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -245,7 +243,7 @@ def test_inbox_lists_what_was_set_aside_and_tries_it_again_or_gives_it_up(
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{nowhere}/unkink.db")
     assert cli.main(["db", "upgrade"]) == 0
     assert cli.main(["inbox", "list"]) == 0
-    with sqlite3.connect(nowhere / "unkink.db") as database:
+    with contextlib.closing(sqlite3.connect(nowhere / "unkink.db")) as database, database:
         columns = "bot_id, update_id, user_id, received_at, state, attempts, trouble"
         for number in (10, 11):
             row = f"1, {number}, 7, '2026-11-20 08:00:00.000000', 'set_aside', 3, 'callback_query: KeyError'"
