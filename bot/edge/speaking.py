@@ -36,7 +36,7 @@ async def post(
         common: dict[str, Any] = {
             "parse_mode": parse_mode,
             "reply_markup": _buttons(screen) or _keys(screen),
-            "disable_notification": screen.get("silent") or None,
+            "disable_notification": screen.get("silent") or _late(screen, now) or None,
         }
         if document is not None:
             file = telegram.InputFile(document.content, filename=document.name)
@@ -129,12 +129,18 @@ async def _clear_singly(bot: telegram.Bot, chat_id: int, message_ids: Sequence[i
 
 
 def _text(screen: _Screen, now: dt.datetime) -> str:
-    """The text, with the end of a step that lasts so long from now: when it was written it had not been sent yet."""
+    """The text as it is true now: when it was written it had not been sent yet."""
     text: str = screen["text"]
+    if _late(screen, now):
+        text = screen["later"]["lead"] + text[text.index("\n") :]
     lasts_s = screen.get("lasts_s")
     if lasts_s is None:
         return text
     return text.replace(screens.ENDS, str(math.ceil(now.timestamp() + lasts_s)))
+
+
+def _late(screen: _Screen, now: dt.datetime) -> bool:
+    return "later" in screen and now.timestamp() > screen["later"]["after"]
 
 
 def _plain(text: str, refused: error.BadRequest) -> str:

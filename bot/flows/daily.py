@@ -24,7 +24,7 @@ def compose(occasion: letter.Occasion) -> letter.Letter | letter.Nothing:
     """The reminder of a day that is not spared, or after a long silence the question whether to pause."""
     day = occasion.due.local_date
     if _step(occasion.person, day) is tapering.Step.ASK:
-        return letter.Letter(letter.Form(lambda _: screens.pause_perhaps(occasion.say)))
+        return letter.Letter(letter.Form(lambda *_: screens.pause_perhaps(occasion.say)))
     house, language = occasion.house, occasion.person.language
     person, zone = occasion.person.person_id, occasion.zone
     choice = choosing.decide(house, person, occasion.known, occasion.now, zone)
@@ -48,7 +48,12 @@ def _form(  # noqa: PLR0917  each is a part of it
 ) -> letter.Form:
     """The same for all who get this movement today for this reason."""
     text = screens.words(catalog, movement, language, say, screens.why(reason, say), lead)
-    return letter.Form(lambda target: screens.reminder(target, text, say, silent=silent))
+
+    def show(target: int, late_after: int) -> screen.Screen:
+        """Other first lines are as true when it leaves late."""
+        return screens.reminder(target, text, say, silent=silent, late_after=None if lead else late_after)
+
+    return letter.Form(show)
 
 
 @functools.lru_cache(maxsize=4096)

@@ -91,9 +91,27 @@ def _or_failed(
         # Where, not what: the words of an error may hold what the person told us.
         trace = "".join(traceback.format_tb(error.__traceback__))
         log.error("cannot plan a reminder", person=person.person_id, error=type(error).__name__, trace=trace)
+        return _given_up(person, now)
+
+
+def _given_up(person: reminders.Due, now: dt.datetime) -> _Taken:
+    """Skip the date that nothing could be planned for; where even that cannot be told, the day of the moment in UTC."""
+    try:
+        missed, coming = _dates(person.wall_time, person.zone, person.days, person.next_due_at, now)
+        return _passed_over(person, missed, coming, "failed", now)
+    except Exception:  # noqa: BLE001  a zone that nobody knows any more, say: logged as what failed before
         day = schedule.Due(person.next_due_at, person.next_due_at.date())
         later = reminders.Next(now + dt.timedelta(days=1), "on", person.unanswered_since, person.missed)
         return _Taken([_skipped(person, day, now, "failed")], None, later)
+
+
+def _passed_over(
+    person: reminders.Due, missed: Sequence[schedule.Due], coming: dt.datetime, reason: str, now: dt.datetime
+) -> _Taken:
+    """Nothing is sent: the days gone by were too late, and the newest has a reason of its own."""
+    entries = [_skipped(person, due, now, TOO_LATE) for due in missed[:-1]]
+    goes_on = _goes_on(person, missed, letter.Nothing(reason), coming)
+    return _Taken([*entries, _skipped(person, missed[-1], now, reason)], None, goes_on)
 
 
 def _look(person: reminders.Due, now: dt.datetime) -> _Case:
@@ -112,14 +130,13 @@ def _take_up(house: deps.House, case: _Case, known: Mapping[int, pasts.Past], no
     """Give each missed date its entry: the days gone by are skipped, the newest is sent when something is found."""
     person, newest = case.person, case.missed[-1]
     found = case.nothing or _write(house, case, known[person.person_id], now)
-    goes_on = _goes_on(person, case.missed, found, case.coming)
-    entries = [_skipped(person, due, now, TOO_LATE) for due in case.missed[:-1]]
     if isinstance(found, letter.Nothing):
-        return _Taken([*entries, _skipped(person, newest, now, found.reason)], None, goes_on)
+        return _passed_over(person, case.missed, case.coming, found.reason, now)
+    entries = [_skipped(person, due, now, TOO_LATE) for due in case.missed[:-1]]
     told = reminders.Entry(
         person.person_id, person.slot, newest.local_date, newest.at, "planned", None, found.movement, found.why
     )
-    return _Taken([*entries, told], found, goes_on)
+    return _Taken([*entries, told], found, _goes_on(person, case.missed, found, case.coming))
 
 
 def _write(house: deps.House, case: _Case, known: pasts.Past, now: dt.datetime) -> letter.Letter | letter.Nothing:
@@ -183,7 +200,7 @@ async def _post(
         name = f"{each.letter.name}:{target}"
         expires_at = entry.due_at + letter.EXPIRES_AFTER
         posts.setdefault(each.letter.send_class, []).append(
-            outbox.Post(person.user_id, name, each.letter.form.fill(target), expires_at, name, target)
+            outbox.Post(person.user_id, name, each.letter.form.fill(target, entry.due_at), expires_at, name, target)
         )
     for send_class, several in posts.items():
         await outbox.post_all(sql, several, send_class, now)

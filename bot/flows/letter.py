@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import math
 from collections.abc import Callable
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -48,19 +49,24 @@ class Occasion(NamedTuple):
 
 
 class Form:
-    """A screen written once for many: only the ledger's id of the occasion, which its buttons carry, is filled in."""
+    """A screen written once for many: the ledger's id of the occasion, and from when on it is late, are filled in."""
 
-    def __init__(self, show: Callable[[int], screen.Screen]) -> None:
-        """Take the screen, given the ledger's id of the occasion."""
-        self._screen = sealed.write(show(_STAND_IN).packed())
+    def __init__(self, show: Callable[[int, int], screen.Screen]) -> None:
+        """Take the screen, given the ledger's id of the occasion and the moment after which it is late."""
+        self._screen = sealed.write(show(_TARGET, _LATE_AFTER).packed())
 
-    def fill(self, target: int) -> sealed.Written:
-        """The screen for an entry of the ledger, as it is kept."""
-        return sealed.Written(self._screen.replace(str(_STAND_IN), str(target)))
+    def fill(self, target: int, due_at: dt.datetime) -> sealed.Written:
+        """The screen for an entry of the ledger that is due at a moment, as it is kept."""
+        late_after = math.ceil((due_at + reminders.LATE_AFTER).timestamp())
+        filled = self._screen.replace(str(_LATE_AFTER), str(late_after)).replace(str(_TARGET), str(target))
+        return sealed.Written(filled)
 
 
-_STAND_IN = 2**63 - 1
+_TARGET = 2**63 - 1
 """No entry has a longer id, so what fits into a button with it fits with any; and no text has this number."""
+
+_LATE_AFTER = 2**63 - 2
+"""Nor this one."""
 
 
 class Letter(NamedTuple):

@@ -61,4 +61,4 @@ def compose(occasion: letter.Occasion) -> letter.Letter | letter.Nothing:
     if not this_week:
         return letter.Nothing("no stretch in the week")
     shown = screens.recap(len(this_week), len(set(this_week)), pictured=occasion.person.pictures, say=occasion.say)
-    return letter.Letter(letter.Form(lambda _target: shown), name="recap", send_class=outbox.SendClass.RECAP)
+    return letter.Letter(letter.Form(lambda *_: shown), name="recap", send_class=outbox.SendClass.RECAP)

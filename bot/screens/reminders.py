@@ -8,12 +8,22 @@ from bot.screens import screen
 from content import catalog as library
 
 
-def reminder(target: int, text: str, say: screen.Say, *, silent: bool = False, turned: int = 0) -> screen.Screen:
+def reminder(
+    target: int,
+    text: str,
+    say: screen.Say,
+    *,
+    silent: bool = False,
+    turned: int = 0,
+    late_after: int | None = None,
+) -> screen.Screen:
     """A reminder of the ledger's id `target`: its words, and what can be done with it.
 
-    `silent`: it comes without a sound; `turned`: how often "Another" was tapped.
+    `silent`: it comes without a sound; `turned`: how often "Another" was tapped; `late_after`: the moment after which
+    it says that it is late, in seconds since 1970.
     """
-    return screen.Screen(text, buttons(target, turned, say), silent=silent)
+    later = None if late_after is None else screen.Later(late_after, late("", say))
+    return screen.Screen(text, buttons(target, turned, say), silent=silent, later=later)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -77,7 +87,7 @@ def late(part_of_day: str, say: screen.Say) -> str:
         "afternoon": say("<b>I was away this afternoon; here is today's stretch.</b>"),
         "evening": say("<b>I was away this evening; here is today's stretch.</b>"),
     }
-    return lines.get(part_of_day) or say("<b>I was away at your time; here is your stretch.</b>")
+    return lines.get(part_of_day) or say("<b>I could not come at your time; here is your stretch.</b>")
 
 
 def away(dates: int, say: screen.Say) -> str:

@@ -40,6 +40,19 @@ Row = Sequence[Button]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Later:
+    """What a message says instead when it leaves late: it was written before anybody knew.
+
+    Attributes:
+        after: the moment, in seconds since 1970, after which it is late; it then comes without a sound.
+        lead: its first line then.
+    """
+
+    after: int
+    lead: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Screen:
     """What one message shows.
 
@@ -52,6 +65,7 @@ class Screen:
         lasts_s: seconds from sending to the moment `ENDS` stands for.
         picture: what is drawn above the words: a recipe, see `bot.screens.pictures`.
         document: the file above the words, in a message of its own: a recipe, see `bot.flows.documents`.
+        later: what it says when it leaves late.
     """
 
     text: str
@@ -62,6 +76,7 @@ class Screen:
     lasts_s: float | None = None
     picture: Mapping[str, Any] | None = None
     document: Mapping[str, Any] | None = None
+    later: Later | None = None
 
     def labels(self) -> dict[str, str]:
         """What a person may type instead of tapping -> the action."""
@@ -81,6 +96,8 @@ class Screen:
             packed["picture"] = dict(self.picture)
         if self.document is not None:
             packed["document"] = dict(self.document)
+        if self.later is not None:
+            packed["later"] = dataclasses.asdict(self.later)
         return packed
 
 

@@ -134,11 +134,21 @@ def _judge_person(known: _Known, verdict: Verdict, runs: Sequence[Run]) -> None:
             continue
         verdict.counts["targets"] += 1
         if target.run is not None:
+            _judge_words(told, verdict, target, target.run)
             late = target.run.at - min(o.due for o in target.options if o.due - told.wrong_s <= target.run.at)
             verdict.counts["late" if late > ON_TIME_S + told.wrong_s else "sent"] += 1
         else:
             _judge_missing(known, verdict, target)
     _judge_snoozed(told, verdict, spans, [run for run in runs if run.snoozed])
+
+
+def _judge_words(told: History, verdict: Verdict, target: promised.Target, run: Run) -> None:
+    """A reminder that is late, whichever time of those that may have held it was for, says so."""
+    late = run.at - max(option.due for option in target.options)
+    if run.in_time and late > ON_TIME_S + told.wrong_s + SLACK_S:
+        verdict.note(
+            "untrue", f"person {run.user} got a reminder {late:.0f} s late at {_when(told, run.at)}, as if in time"
+        )
 
 
 def _left_over(known: _Known, runs: Sequence[Run]) -> Iterator[Run]:

@@ -49,6 +49,7 @@ class Run(NamedTuple):
     target: int
     snoozed: bool
     untold: bool = False  # the bot did not learn that it was accepted
+    in_time: bool = False  # by its own words
 
 
 class Shown(NamedTuple):

@@ -5,7 +5,17 @@ import dataclasses
 import json
 from collections.abc import Iterable, Mapping
 
-BROKEN = ("lost", "duplicate", "early_holds", "unfinished", "wrong_side", "after_stop", "unheard", "set_aside")
+BROKEN = (
+    "lost",
+    "duplicate",
+    "untrue",
+    "early_holds",
+    "unfinished",
+    "wrong_side",
+    "after_stop",
+    "unheard",
+    "set_aside",
+)
 """Each of these is a promise that was not kept."""
 
 FIGURES: Mapping[str, str] = {
@@ -22,6 +32,7 @@ FIGURES: Mapping[str, str] = {
     "practices": "practices begun",
     "finished": "practices done to the end",
     "steps": "steps shown",
+    "untrue": "late without saying so",
     "early_holds": "holds that ended early",
     "unfinished": "practices that went silent",
     "wrong_side": "cues for the wrong side",

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 _STEP = re.compile(r"Step (\d+) of (\d+)")
 _SORE = re.compile(r"^(?:/pain |p:\d+:\d+:rate:)(?:[789]|10)$")
 _SNOOZED_LEAD = "<b>Here it is again"
+_LEAD_IN_TIME = "<b>Time for today"
 
 
 class Seen(NamedTuple):
@@ -41,6 +42,11 @@ def reminder(seen: Seen) -> tuple[int, bool] | None:
     """The number of the reminder that a message is, and whether it is a snoozed one; None: it is none."""
     starts = [data for data in seen.data("r:") if data.split(":")[2:3] == ["start"]]
     return (int(starts[0].split(":")[1]), seen.text.startswith(_SNOOZED_LEAD)) if starts else None
+
+
+def claims_to_be_in_time(seen: Seen) -> bool:
+    """Whether a reminder says what one says that comes when it should."""
+    return seen.text.startswith(_LEAD_IN_TIME)
 
 
 def asks_to_pause(seen: Seen) -> bool:

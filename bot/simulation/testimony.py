@@ -45,7 +45,8 @@ async def hear(
 def _saw(told: history.History, accepted: telegram_.Accepted, *, untold: bool) -> None:
     number = sights.reminder(accepted.seen) if accepted.posted else None
     if number is not None:
-        told.runs.append(history.Run(accepted.at, accepted.user, *number, untold))
+        in_time = sights.claims_to_be_in_time(accepted.seen)
+        told.runs.append(history.Run(accepted.at, accepted.user, *number, untold, in_time))
     elif accepted.posted and sights.asks_to_pause(accepted.seen):
         told.asked.append((accepted.at, accepted.user))
     elif (step := sights.practice(accepted.seen)) is not None:

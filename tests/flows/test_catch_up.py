@@ -10,9 +10,11 @@ from bot import app, deps
 from bot.flows import due, presence, profile
 from db import claims, delivery, models, people
 from tests import databases
+from tests.telegrams import START, Build, Clock, Telegram
 
 DUE = dt.datetime(2026, 11, 21, 6, 30, tzinfo=dt.UTC)  # 07:30 in Berlin
 HOUSE = app.house(1.0)
+LEAD = "Time for today's stretch"
 MINUTE, HOUR, DAY = dt.timedelta(minutes=1), dt.timedelta(hours=1), dt.timedelta(days=1)
 
 
@@ -105,6 +107,26 @@ async def test_the_words_fit_the_time_of_the_reminder(
         await subscribed(sql, wall, at)
         await due.plan(sql, HOUSE, at + HOUR, 10)
         assert [said in text for text in await texts(sql)] == [True]
+
+
+@pytest.mark.parametrize("late", [False, True])
+async def test_what_was_planned_in_time_and_leaves_late_says_so_and_makes_no_sound(
+    build: Build, server: Telegram, clock: Clock, sqlite_sessions: databases.Sessions, *, late: bool
+) -> None:
+    async with sqlite_sessions.begin() as sql:
+        await subscribed(sql)
+    await live(sqlite_sessions, [DUE])
+    clock.passed = (DUE + (100 if late else 5) * MINUTE - START).total_seconds()
+    await build().drain()
+
+    [message] = server.said()
+    first, *others = message["text"].splitlines()
+    assert first == f"<b>{'I could not come at your time; here is your stretch.' if late else LEAD}</b>"
+    assert others
+    assert LEAD not in "".join(others)
+    assert message.get("disable_notification", False) is late
+    async with sqlite_sessions() as sql:
+        assert await states(sql) == ["late" if late else "sent"]
 
 
 async def test_a_clock_that_goes_back_sends_nothing_twice(sessions: databases.Sessions) -> None:

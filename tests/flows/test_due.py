@@ -175,6 +175,35 @@ async def test_one_whom_nobody_can_plan_for_keeps_no_one_else_waiting(sqlite_ses
         assert row.chat_id == 5001
 
 
+@pytest.mark.parametrize(
+    ("zone", "wall", "first"),
+    [
+        ("America/Los_Angeles", dt.time(19), dt.datetime(2026, 11, 22, 3, tzinfo=dt.UTC)),
+        ("Pacific/Auckland", dt.time(7, 30), dt.datetime(2026, 11, 20, 18, 30, tzinfo=dt.UTC)),
+    ],
+)
+async def test_one_whom_we_could_not_plan_for_once_loses_that_date_alone(
+    sqlite_sessions: databases.Sessions, monkeypatch: pytest.MonkeyPatch, zone: str, wall: dt.time, first: dt.datetime
+) -> None:
+    async with sqlite_sessions.begin() as sql:
+        person = await people.add(sql, 5001, "en", first)
+        person.zone = zone
+        sql.add(models.Reminder(person_id=person.id, wall_time=wall, next_due_at=first, state="on"))
+        await sql.flush()
+        with monkeypatch.context() as patched:
+            patched.setattr(due, "_write", lambda *_: 1 / 0)
+            await due.plan(sql, HOUSE, first + dt.timedelta(seconds=20), 10)
+        for day in (1, 2):
+            await due.plan(sql, HOUSE, first + dt.timedelta(days=day), 10)
+
+        assert await ledger(sql) == [
+            (dt.date(2026, 11, 21), "skipped", "failed"),
+            (dt.date(2026, 11, 22), "planned", None),
+            (dt.date(2026, 11, 23), "planned", None),
+        ]
+        assert await due_at(sql) == first + dt.timedelta(days=3)
+
+
 async def test_a_batch_takes_no_more_statements_for_many_than_for_one(engine: AsyncEngine) -> None:
     sessions = engines.sessions(engine)
     statements: list[str] = []

@@ -167,6 +167,7 @@ BY_PLACE: Mapping[str, Some] = {
     "recap.days.chosen": st.none() | st.integers(0, 6),
     "recap.recap.days": st.integers(1, 7),
     "recap.recap.stretches": st.integers(1, 50),
+    "reminders.reminder.late_after": st.integers(1_700_000_000, 2_000_000_000),
     "reminders.reminder.text": st.builds(
         lambda movement, why: reminders.words(CATALOG, movement, "en", str, why, reminders.late("morning", str)),
         MOVEMENTS,

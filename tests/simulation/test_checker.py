@@ -224,6 +224,14 @@ def test_another_movement_in_doubt_may_be_said_once_more_and_a_reminder_in_doubt
     assert counted(told)["duplicate"] == 1
 
 
+def test_a_reminder_that_is_late_and_does_not_say_so_is_found() -> None:
+    told = history(on(0), on(1, HOUR), on(2))
+    assert counted(told) == {"targets": 3, "sent": 2, "late": 1}
+
+    told.runs[1] = told.runs[1]._replace(in_time=True)
+    assert counted(told)["untrue"] == 1
+
+
 def test_another_movement_may_be_said_once_more_where_the_bot_died_before_it_wrote_that_down() -> None:
     told = history(on(0), on(1), on(2))
     told.runs[1:1] = [Run(on(0, 60), ANN, 1, snoozed=False), Run(on(0, 90), ANN, 1, snoozed=False)]
