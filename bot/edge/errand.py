@@ -127,8 +127,7 @@ class Runner:
             if supply.uploads:
                 return await self._show(errand, None)
             await pictures.lost(supply)
-            supply = await pictures.supply(recipe)
-            message = await self._show(errand, supply)
+            return await self._show_picture(errand, pictures, recipe)
         file_id = speaking.file_id(message) if message is not None else None
         if supply is not None and supply.uploads and file_id is not None:
             await pictures.uploaded(supply, file_id)

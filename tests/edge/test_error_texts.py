@@ -1,6 +1,6 @@
-"""Every error text that Telegram's server is known to have, said to a sender by its wire, and what comes of it.
+"""What Telegram's server is known to answer to a reminder, said to a sender by its wire, and what comes of it.
 
-`test_mishaps` has the judgments, `test_errand` the repetitions; this table has all texts in one place.
+`test_mishaps` has the judgments of all texts, `test_errand` the repetitions, `test_gallery` the pictures.
 """
 
 import dataclasses

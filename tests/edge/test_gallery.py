@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import itertools
 import pathlib
 from collections.abc import AsyncIterator
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 import sqlalchemy.exc
+import telegram
 
 from bot.edge import drawing, gallery, pacing, sender
 from content import catalog
@@ -16,7 +18,7 @@ from content.drawing import media
 from db import models, outbox, pictures
 from tests import sandboxes
 from tests.databases import Sessions
-from tests.telegrams import states
+from tests.telegrams import ANN, Telegram, refusal, states
 
 NOW = dt.datetime(2026, 11, 21, 7, 30, tzinfo=dt.UTC)
 LIBRARY = catalog.load()
@@ -104,6 +106,33 @@ async def test_an_id_that_telegram_has_lost_is_rebuilt_without_the_person_notici
     assert "photo" in (await ann.hears("one")).raw
     async with sqlite_sessions.begin() as sql:
         assert await pictures.file_id(sql, 1234567890, studio.key(STILL)) != "AgADfromanotherbot"
+
+
+@pytest.mark.parametrize("known", [False, True])
+@pytest.mark.parametrize("refused", ["file is too big", "wrong file_id or the file is temporarily unavailable"])
+async def test_a_picture_that_telegram_refuses_goes_as_words(
+    server: Telegram, sqlite_sessions: Sessions, studio: gallery.Drawn, refused: str, *, known: bool
+) -> None:
+    shown = gallery.Gallery(sqlite_sessions, 1, lambda: NOW, studio)
+    bot = telegram.Bot("1:" + "a" * 35, request=server, get_updates_request=Telegram())
+    passed = itertools.count(step=60)
+    outgoing = sender.Sender(
+        bot,
+        sqlite_sessions,
+        pacing.Pacing(pace=0),
+        lambda: NOW + dt.timedelta(seconds=next(passed)),
+        asyncio.get_running_loop().time,
+        pictures=shown,
+    )
+    if known:
+        async with sqlite_sessions.begin() as sql:
+            await pictures.keep(sql, 1, studio.key(STILL), "AgADtoolarge", NOW)
+    server.will("sendPhoto", *[refusal(400, f"Bad Request: {refused}")] * 3)
+    await say(sqlite_sessions, ANN, "Hold", STILL)
+    await outgoing.drain()
+
+    assert server.texts() == ["Hold"]
+    assert await states(sqlite_sessions) == ["sent"]
 
 
 async def test_an_id_that_cannot_be_forgotten_now_is_forgotten_a_moment_later(
