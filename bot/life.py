@@ -27,6 +27,7 @@ from bot.edge import (
     listening,
     outage,
     pacing,
+    reading,
     receiver,
     sandbox,
     sender,
@@ -175,7 +176,7 @@ class Life:
 
     async def _take(self, raw: object) -> None:
         """An update that Telegram posted."""
-        await self._queue.put(listening.update_of(raw, self._application.bot))
+        await self._queue.put(reading.read(raw, self._application.bot))
 
     @contextlib.asynccontextmanager
     async def _serving(self) -> AsyncIterator[Callable[[], Awaitable[None]]]:

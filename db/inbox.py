@@ -145,10 +145,10 @@ def _kind(update: Mapping[str, Any]) -> str:
 
 
 def _sender(update: Mapping[str, Any]) -> int | None:
-    """Who is behind an update: the sender of whatever object it carries."""
+    """Who is behind an update: the sender of whatever object it carries, if that can be told."""
     for part in update.values():
         if isinstance(part, dict):
             who = part.get("from") or part.get("user") or part.get("chat") or {}
-            sender: int | None = who.get("id")
-            return sender
+            sender = who.get("id") if isinstance(who, dict) else None
+            return sender if isinstance(sender, int) else None
     return None

@@ -208,3 +208,28 @@ async def test_a_second_process_on_the_same_sqlite_file_does_not_start_and_names
             await app.run(mine, place_of(sandbox))
     async with bots.running(sandbox, mine):
         await sandboxes.until(lambda: sandbox.inside.world.updates.polls_open > 0)
+
+
+@pytest.mark.parametrize("last", [True, False])
+async def test_an_update_that_cannot_be_read_makes_the_bot_deaf_to_nobody(
+    sandbox: sandboxes.Sandbox, tmp_path: pathlib.Path, caplog: pytest.LogCaptureFixture, *, last: bool
+) -> None:
+    ann, bob, updates = await sandbox.ann(), await sandbox.joins("Bob"), sandbox.inside.world.updates
+    if last:
+        await bob.says("/help")
+    await talks.says_what_cannot_be_read(sandbox, ann, "my back hurts at seven")
+    if not last:
+        await bob.says("/help")
+    with structlog.testing.capture_logs() as logged:
+        async with bots.running(sandbox, bots.configured(tmp_path)):
+            await bob.hears("one guided stretch a day")
+            await ann.hears("Something went wrong on my side")
+            await sandboxes.until(lambda: not updates.waiting())
+
+    assert "at seven" not in f"{logged}{caplog.text}"
+    assert len({entry["params"].get("offset") for entry in await sandbox.log("getUpdates")}) > 1
+    database = sqlite3.connect(tmp_path / "var" / "sandbox.db")
+    assert database.execute("SELECT trouble FROM inbox WHERE state = 'set_aside'").fetchall() == [
+        ("message: TypeError",)
+    ]
+    database.close()

@@ -86,6 +86,16 @@ async def test_what_is_pushed_twice_is_heard_once(
     assert sum("one guided stretch a day" in text for text in texts) == 1
 
 
+async def test_an_update_that_cannot_be_read_is_confirmed_and_its_person_is_told(
+    sandbox: sandboxes.Sandbox, pushed: settings.Settings
+) -> None:
+    ann, updates = await sandbox.ann(), sandbox.inside.world.updates
+    await talks.says_what_cannot_be_read(sandbox, ann, "my back hurts at seven")
+    async with bots.running(sandbox, pushed):
+        await ann.hears("Something went wrong on my side")
+        await sandboxes.until(lambda: not updates.waiting())
+
+
 async def test_what_is_pushed_while_the_bot_is_away_waits_for_it(
     sandbox: sandboxes.Sandbox, pushed: settings.Settings
 ) -> None:

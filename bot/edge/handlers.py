@@ -20,7 +20,7 @@ from telegram.ext import (
 )
 
 from bot import deps
-from bot.edge import figures, groups, logs, receiver, turns
+from bot.edge import figures, groups, logs, reading, receiver, turns
 from bot.flows import chat, profile, sharing, taps
 from bot.screens import account
 from db import inbox, outbox, people
@@ -63,7 +63,7 @@ class Handlers:
             InlineQueryHandler(self._inline),
             *self._groups.table(),
             ChatMemberHandler(self._membership, ChatMemberHandler.MY_CHAT_MEMBER),
-            TypeHandler(telegram.Update, self._nothing),
+            TypeHandler(telegram.Update, self._unwanted),
         ]
 
     def _command(self, flow: Flow) -> Callable[[telegram.Update, Context], Coroutine[Any, Any, None]]:
@@ -138,6 +138,10 @@ class Handlers:
             )
         self._turns.wake()
 
+    async def _unwanted(self, update: telegram.Update, _context: Context) -> None:
+        reading.insist(update)
+        await self._nothing(update)
+
     async def _nothing(self, update: telegram.Update, _context: Context | None = None) -> None:
         async with self._turns.sessions.begin() as sql:
             await inbox.take(sql, self._turns.bot_id, update.update_id)
@@ -184,7 +188,7 @@ class Handlers:
             attempts = await inbox.stumbled(
                 sql, self._turns.bot_id, update.update_id, receiver.ATTEMPTS, type(error).__name__
             )
-            user = update.effective_user
+            user = reading.sender(update)
             if attempts >= receiver.ATTEMPTS and user is not None and update.inline_query is None:
                 say = self._turns.house.say(user.language_code or "en")
                 await self._say_sorry(sql, user.id, f"talk:{update.update_id}:trouble", account.trouble(say).packed())

@@ -14,7 +14,7 @@ import telegram
 import telegram.ext
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from bot.edge import figures
+from bot.edge import figures, reading
 from db import inbox
 
 log = structlog.get_logger(__name__)
@@ -89,8 +89,7 @@ class InboxQueue(asyncio.Queue[object]):
 
     async def behind(self, earlier: Mapping[str, Any], update: telegram.Update) -> None:
         """Queue an update once more, behind an earlier one of its person that nobody has handled yet."""
-        first = telegram.Update.de_json(dict(earlier), update.get_bot())
-        await super().put(first)
+        await super().put(reading.read(dict(earlier), update.get_bot()))
         await super().put(update)
 
     async def pick_up(self, bot: telegram.Bot) -> None:
@@ -103,24 +102,22 @@ class InboxQueue(asyncio.Queue[object]):
             rows = await inbox.waiting(sql, self._bot_id, before=before, limit=MOST_AT_ONCE)
             left = [row.update for row in rows if row.update is not None and row.update_id not in self._queued]
         for raw in left:
-            await super().put(telegram.Update.de_json(raw, bot))
+            await super().put(reading.read(raw, bot))
 
     async def reload(self, bot: telegram.Bot) -> int:
         """Queue what a former process heard and did not handle. Gives how many there were."""
         async with self._sessions.begin() as sql:
-            waiting = [row.update for row in await inbox.waiting(sql, self._bot_id)]
+            waiting = [row.update for row in await inbox.waiting(sql, self._bot_id) if row.update is not None]
             self._known = frozenset(await inbox.newest(sql, self._bot_id, KNOWN))
         for raw in waiting:
-            update = telegram.Update.de_json(raw, bot) if raw is not None else None
-            if update is not None:
-                await super().put(update)
+            await super().put(reading.read(raw, bot))
         return len(waiting)
 
     async def _keep(self, update: telegram.Update) -> bool:
         while True:
             try:
                 async with self._sessions.begin() as sql:
-                    return await inbox.hear(sql, self._bot_id, update.update_id, update.to_dict(), self._now())
+                    return await inbox.hear(sql, self._bot_id, update.update_id, reading.sent(update), self._now())
             except DATABASE_TROUBLE:
                 # Not confirmed to Telegram, so nothing is lost while we wait for the database.
                 log.exception("cannot keep an update, trying again", update_id=update.update_id)
@@ -188,5 +185,5 @@ class PersonalOrder(telegram.ext.BaseUpdateProcessor):
 
 
 def _person(update: object) -> int:
-    user = update.effective_user if isinstance(update, telegram.Update) else None
+    user = reading.sender(update) if isinstance(update, telegram.Update) else None
     return user.id if user else 0

@@ -68,6 +68,15 @@ async def test_an_update_that_was_taken_in_vain_waits_as_before(sessions: Sessio
         assert [row.update for row in await inbox.waiting(sql, 1)] == [TAP]
 
 
+async def test_an_update_in_a_shape_that_nobody_foresaw_is_kept_without_its_sender(sessions: Sessions) -> None:
+    odd = [{"message": {"from": who}} for who in ("Ann", ["Ann"], {"id": "Ann"}, {"id": None})]
+    async with sessions.begin() as sql:
+        for number, update in enumerate(odd):
+            assert await inbox.hear(sql, 1, number, update, NOW)
+    async with sessions() as sql:
+        assert [(row.update, row.user_id) for row in await inbox.waiting(sql, 1)] == [(each, None) for each in odd]
+
+
 async def test_an_update_that_was_not_heard_cannot_be_taken(sessions: Sessions) -> None:
     async with sessions.begin() as sql:
         assert await inbox.take(sql, 1, 10) is None

@@ -5,11 +5,10 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import sqlalchemy as sa
-import telegram
 from telegram.ext import Application, ApplicationBuilder
 
 from bot import deps, life
-from bot.edge import handlers, receiver, turns
+from bot.edge import handlers, reading, receiver, turns
 from db import models
 from tests import sandboxes
 from tests.databases import Sessions
@@ -63,6 +62,13 @@ def membership(update_id: int, status: str, chat: Json | None = None) -> Json:
     return {"update_id": update_id, "my_chat_member": about}
 
 
+def unreadable(update_id: int, words: str, user_id: int = ANN) -> Json:
+    """An update with words that PTB cannot read: its message has no number."""
+    update = text(update_id, words, user_id)
+    del update["message"]["message_id"]
+    return update
+
+
 def search(update_id: int, words: str, user_id: int = ANN) -> Json:
     """An update with what somebody types behind the bot's name in another chat."""
     return {"update_id": update_id, "inline_query": {"id": "9", "from": human(user_id), "query": words, "offset": ""}}
@@ -78,8 +84,7 @@ class Desk:
     async def hears(self, *updates: Json) -> None:
         """Take updates as polling does, and wait until each is handled or set aside."""
         for raw in updates:
-            update = telegram.Update.de_json(raw, self.application.bot)
-            await self.application.update_queue.put(update)
+            await self.application.update_queue.put(reading.read(raw, self.application.bot))
         await self.settles(*(raw["update_id"] for raw in updates))
 
     async def settles(self, *update_ids: int) -> None:

@@ -1,6 +1,8 @@
 """Handlers: what goes wrong stays small, groups are none of our business, and what is no text gets one kind line."""
 
 import asyncio
+import datetime as dt
+import logging
 from collections.abc import AsyncIterator
 
 import pytest
@@ -11,7 +13,7 @@ import telegram
 from bot import app, deps
 from bot.edge import receiver
 from bot.flows import chat, sharing
-from db import models, people
+from db import inbox, models, people
 from tests.databases import Sessions
 from tests.edge import desk
 from tests.telegrams import ANN, BOB, START
@@ -224,6 +226,77 @@ async def test_who_is_not_known_is_told_of_trouble_and_leaves_no_trace(
     async with sqlite_sessions() as sql:
         (told,) = await sql.scalars(sa.select(models.Outbox))
     assert (told.slot, told.kind) == (None, "post")
+
+
+@pytest.fixture
+def loud(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+    """Everything that PTB logs."""
+    caplog.set_level(logging.INFO)
+    return caplog
+
+
+async def test_an_update_that_cannot_be_read_is_set_aside_without_its_words_and_its_person_is_told(
+    unkink: desk.Desk, loud: pytest.LogCaptureFixture
+) -> None:
+    raw = desk.unreadable(10, SECRET)
+    with structlog.testing.capture_logs() as logged:
+        await unkink.hears(raw, desk.text(11, "/help"), desk.text(12, "/help", BOB))
+
+    async with unkink.sessions() as sql:
+        kept = await sql.get_one(models.Inbox, (desk.BOT_ID, 10))
+        assert [trouble for _, _, trouble in await inbox.aside(sql)] == ["message: TypeError"]
+    assert (kept.state, kept.update, kept.user_id) == ("set_aside", raw, ANN)
+    assert [words.startswith(SORRY) for words in await unkink.said()] == [True, False]
+    assert len(await unkink.said(BOB)) == 1
+    assert any(entry["event"] == "an update failed" and entry["update_id"] == 10 for entry in logged)
+    assert SECRET not in f"{logged}{loud.text}"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        {"update_id": 10, "message": SECRET},
+        desk.message(10, chat=GROUP, date=10**30),
+        {"update_id": 10, "inline_query": {"from": desk.human(), "query": SECRET}},
+        {"update_id": 10, "callback_query": {"from": SECRET}},
+    ],
+    ids=["nobody", "group", "search", "no sender"],
+)
+async def test_of_an_update_that_cannot_be_read_nobody_is_told_who_has_no_chat_with_us(
+    unkink: desk.Desk, raw: desk.Json
+) -> None:
+    with structlog.testing.capture_logs():
+        await unkink.hears(raw)
+
+    assert await unkink.state(10) == "set_aside"
+    async with unkink.sessions() as sql:
+        assert list(await sql.scalars(sa.select(models.Outbox))) == []
+
+
+@pytest.mark.parametrize("restarted", [True, False])
+@pytest.mark.parametrize("learned", [True, False])
+async def test_an_update_that_could_not_be_read_is_heard_when_it_is_tried_again_and_can_be_or_is_set_aside_again(
+    unkink: desk.Desk, monkeypatch: pytest.MonkeyPatch, *, restarted: bool, learned: bool
+) -> None:
+    raw, queue = desk.unreadable(10, "/help"), unkink.application.update_queue
+    assert isinstance(queue, receiver.InboxQueue)
+    monkeypatch.setattr(receiver, "LEFT_BEHIND", dt.timedelta(seconds=-1))
+    with structlog.testing.capture_logs():
+        await unkink.hears(raw)
+        if learned:
+            real = telegram.Message.de_json
+            monkeypatch.setattr(
+                telegram.Message, "de_json", lambda data, bot=None: real({"message_id": 1, **data}, bot)
+            )
+        async with unkink.sessions.begin() as sql:
+            assert await inbox.recall(sql, 10)
+        await (queue.reload if restarted else queue.pick_up)(unkink.application.bot)
+        await unkink.settles(10)
+
+    assert await unkink.state(10) == ("handled" if learned else "set_aside")
+    sorry, *more = await unkink.said()
+    assert sorry.startswith(SORRY)
+    assert [words.startswith(SORRY) for words in more] == [not learned], "as of any that fails again"
 
 
 async def test_taps_and_words_of_many_people_at_once_are_all_answered(unkink: desk.Desk) -> None:

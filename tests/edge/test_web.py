@@ -11,10 +11,11 @@ import httpx
 import pytest
 import structlog
 
-from bot.edge import health, leading, listening, web
+from bot.edge import health, leading, listening, reading, receiver, web
 from db import engine, inbox, outbox
 from tests import sandboxes
 from tests.databases import Sessions
+from tests.edge import desk
 from tests.telegrams import ANN, START, Clock
 
 SECRET = web.secret_of("1234567890:the-token-of-this-test-0123456789")
@@ -134,11 +135,24 @@ async def test_what_is_no_update_is_refused(asks: httpx.AsyncClient, taker: Take
     assert taker.taken == []
 
 
-@pytest.mark.parametrize("raw", [[], {}, {"update_id": "7"}, {"update_id": 7, "message": "text"}])
-def test_what_telegrams_library_cannot_read_is_no_update(raw: object) -> None:
-    bot: Any = None
-    with pytest.raises(ValueError, match="update"):
-        listening.update_of(raw, bot)
+@pytest.mark.parametrize("body", [[], {}, {"update_id": "7"}, {"update_id": None, "message": {}}])
+async def test_what_has_no_number_is_refused_and_what_cannot_be_read_is_kept(
+    doctor: health.Health, sqlite_sessions: Sessions, clock: Clock, body: object
+) -> None:
+    queue = receiver.InboxQueue(sqlite_sessions, desk.BOT_ID, clock.now)
+
+    async def take(raw: object) -> None:
+        await queue.put(reading.read(raw, None))
+
+    unreadable = desk.unreadable(7, "my back hurts at seven")
+    async with client(web.app(web.Gate("/telegram", SECRET, [], take), doctor), TELEGRAM) as asking:
+        assert (await asking.post("/telegram", json=body)).status_code == 400
+        for _ in range(2):
+            assert (await asking.post("/telegram", json=unreadable)).status_code == 200
+
+    async with sqlite_sessions() as sql:
+        assert [row.update for row in await inbox.waiting(sql, desk.BOT_ID)] == [unreadable]
+    assert queue.qsize() == 1
 
 
 async def test_telegram_is_to_come_again_when_an_update_cannot_be_kept(
