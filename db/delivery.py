@@ -113,7 +113,7 @@ async def settle(sql: AsyncSession, row_id: int, state: str, now: dt.datetime, r
     row.state, row.reason, row.settled_at = state, reason, now
     row.screen = row.lease_until = None
     step = practices.step_of(row.dedupe_key)
-    if state == "uncertain" and step is not None:
+    if state in outbox.UNSEEN and step is not None:
         await practices.ring_now(sql, step, now)
     target = await sql.get(_Target, row.target_id) if row.target_id is not None else None
     if target is None or target.settled_at is not None:

@@ -17,6 +17,9 @@ from db import bulk, models, sealed, writing
 
 Row = models.Outbox
 
+UNSEEN = frozenset({"uncertain", "failed"})
+"""How messages end that nobody knows to have been seen: in doubt as often as they may be, or refused or given up."""
+
 IS_WAITING = Row.state == writing.literal("waiting")
 _IS_OPEN = Row.settled_at.is_(None)
 _ANSWER_EXPIRES = dt.timedelta(seconds=60)

@@ -69,7 +69,7 @@ async def let_last(sql: AsyncSession, ends: Mapping[tuple[int, int], dt.datetime
 
 
 async def ring_now(sql: AsyncSession, step: tuple[int, int], now: dt.datetime) -> None:
-    """Let the bell of a practice ring, if it is still at this version: nobody knows whether its message arrived."""
+    """Let the bell of a practice ring, if it is still at this version: nobody knows its message to be there."""
     practice_id, version = step
     await sql.execute(
         sa.update(_Practice)

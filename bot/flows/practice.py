@@ -15,9 +15,6 @@ from db import practices as rows
 UNSAID_RETRY = dt.timedelta(seconds=1)
 """How soon a bell looks again whose step has not been said yet."""
 
-UNCERTAIN = "uncertain"
-"""What the outbox calls a message that was in doubt as often as it may be."""
-
 Phase, Verb = practice.Phase, practice.Verb
 
 
@@ -75,7 +72,7 @@ async def ring(turn: deps.Turn, row: models.Practice, told: tuple[str, dt.dateti
         if row.bell_at > turn.now:
             turn.bells[row.id] = row.bell_at
             return
-    if told is not None and told[0] == UNCERTAIN:
+    if told is not None and told[0] in outbox.UNSEEN:
         await _see_to_doubt(turn, row, since=told[1] or turn.now)
     else:
         await happen(turn, row, practice.Event(Verb.BELL, row.version))
@@ -93,9 +90,9 @@ async def _see_to_doubt(turn: deps.Turn, row: models.Practice, since: dt.datetim
 
 
 async def _is_unsure(turn: deps.Turn, row: models.Practice, version: int) -> bool:
-    """Whether nobody knows, for good, that a version's message arrived."""
+    """Whether nobody knows, for good, that a version's message is there."""
     fate = await outbox.fate(turn.sql, rows.step_key(row.id, version))
-    return fate is not None and fate[0] == UNCERTAIN
+    return fate is not None and fate[0] in outbox.UNSEEN
 
 
 def _not_before(
@@ -109,8 +106,8 @@ def _not_before(
     state, told_at = told
     if state in ("waiting", "sending"):
         return max(due, turn.now + min(lasts, UNSAID_RETRY))
-    # Nobody knows when an uncertain one was there: not after the doubt was settled.
-    return due if state not in ("sent", "uncertain") or told_at is None else max(due, told_at + lasts)
+    # Nobody knows when one in doubt was there, or whether one that failed was: not after it was settled.
+    return due if state not in {"sent", *outbox.UNSEEN} or told_at is None else max(due, told_at + lasts)
 
 
 async def happen(turn: deps.Turn, row: models.Practice, event: practice.Event) -> str | None:

@@ -23,9 +23,10 @@ STEPS = script.compose(
     HOUSE.catalog.movements["piriformis_supine"], HOUSE.catalog.words("piriformis_supine", "en"), DOSE
 )
 HOLD = next(number for number, step in enumerate(STEPS) if step.kind is script.Kind.HOLD)
+UNSEEN = ["uncertain", "failed"]
 
 
-@pytest.mark.parametrize("state", ["sent", "uncertain"])
+@pytest.mark.parametrize("state", ["sent", "uncertain", "failed"])
 async def test_a_bell_waits_until_the_hold_has_lasted_since_its_message(sqlite_sessions: Sessions, state: str) -> None:
     async with sqlite_sessions.begin() as sql:
         row = await under_way(sql, core.Phase.STEP, bell_at=NOW)
@@ -34,36 +35,60 @@ async def test_a_bell_waits_until_the_hold_has_lasted_since_its_message(sqlite_s
     assert await ring(sqlite_sessions, NOW) == (core.Phase.STEP, 5, NOW - SECOND + hold())
 
 
-async def test_a_step_in_doubt_for_good_is_held_up_and_its_person_is_asked(sqlite_sessions: Sessions) -> None:
+@pytest.mark.parametrize("state", UNSEEN)
+async def test_a_step_that_nobody_may_have_seen_is_held_up_and_its_person_is_asked(
+    sqlite_sessions: Sessions, state: str
+) -> None:
     async with sqlite_sessions.begin() as sql:
         row = await under_way(sql, core.Phase.STEP, bell_at=NOW)
-        await settle(sql, row, "uncertain", NOW - hold())
+        await settle(sql, row, state, NOW - hold())
 
     assert await ring(sqlite_sessions, NOW) == (core.Phase.WAIT, 6, NOW + core.LAPSES_AFTER)
     assert "I was away for a moment" in await newest(sqlite_sessions)
 
 
+@pytest.mark.parametrize("state", UNSEEN)
+async def test_a_step_that_waits_for_a_tap_is_asked_about_at_once_and_only_once(
+    sqlite_sessions: Sessions, state: str
+) -> None:
+    lapses_at = NOW + core.LAPSES_AFTER
+    async with sqlite_sessions.begin() as sql:
+        row = await under_way(sql, core.Phase.STEP, step=0, bell_at=lapses_at, hands_free=False)
+        await settle(sql, row, state, NOW)
+    assert await ring(sqlite_sessions, NOW) == (core.Phase.WAIT, 6, lapses_at)
+
+    async with sqlite_sessions.begin() as sql:
+        row = await sql.get_one(models.Practice, 1)
+        await settle(sql, row, state, NOW)
+    assert await ring(sqlite_sessions, NOW) == (core.Phase.WAIT, 6, lapses_at)
+    assert not await newest(sqlite_sessions)
+
+
+@pytest.mark.parametrize("state", UNSEEN)
 @pytest.mark.parametrize("phase", [core.Phase.CARD, core.Phase.READY, core.Phase.WAIT, core.Phase.RATE])
-async def test_a_question_in_doubt_for_good_is_asked_anew_and_only_once(sessions: Sessions, phase: core.Phase) -> None:
+async def test_a_question_that_nobody_may_have_seen_is_asked_anew_and_only_once(
+    sessions: Sessions, phase: core.Phase, state: str
+) -> None:
     async with sessions.begin() as sql:
         row = await under_way(sql, phase, bell_at=NOW + core.LAPSES_AFTER)
-        await settle(sql, row, "uncertain", NOW)
+        await settle(sql, row, state, NOW)
     assert await ring(sessions, NOW) == (phase, 6, NOW + core.LAPSES_AFTER)
     assert await newest(sessions)
 
     later = NOW + 9 * SECOND
     async with sessions.begin() as sql:
         row = await sql.get_one(models.Practice, 1)
-        await settle(sql, row, "uncertain", later)
+        await settle(sql, row, state, later)
     assert await ring(sessions, later) == (phase, 6, later + core.LAPSES_AFTER)
     assert not await newest(sessions)
     assert (await ring(sessions, later + core.LAPSES_AFTER))[1] == 7  # and then it ends, like any that is left alone
 
 
 @pytest.mark.parametrize(
-    ("state", "version", "toast"), [("uncertain", 6, ""), ("sent", 5, "Already noted; we are one step on.")]
+    ("state", "version", "toast"),
+    [("uncertain", 6, ""), ("failed", 6, ""), ("sent", 5, "Already noted; we are one step on.")],
 )
-async def test_a_tap_on_an_old_button_shows_what_nobody_knows_to_have_arrived(
+async def test_a_tap_on_an_old_button_shows_what_nobody_may_have_seen(
     sqlite_sessions: Sessions, state: str, version: int, toast: str
 ) -> None:
     async with sqlite_sessions.begin() as sql:
@@ -86,7 +111,9 @@ async def test_a_step_that_was_passed_rings_no_bell(sqlite_sessions: Sessions) -
         assert row.bell_at == NOW + core.LAPSES_AFTER
 
 
-async def under_way(sql: AsyncSession, phase: core.Phase, *, bell_at: dt.datetime) -> models.Practice:
+async def under_way(
+    sql: AsyncSession, phase: core.Phase, *, bell_at: dt.datetime, step: int = HOLD, hands_free: bool = True
+) -> models.Practice:
     """A practice at version 5."""
     person = await people.add(sql, 7, "en", NOW)
     row = models.Practice(
@@ -95,9 +122,9 @@ async def under_way(sql: AsyncSession, phase: core.Phase, *, bell_at: dt.datetim
         slot="talk",
         dose={"reps": 1, "hold_s": 10},
         phase=phase,
-        step=HOLD,
+        step=step,
         version=5,
-        hands_free=True,
+        hands_free=hands_free,
         bell_at=bell_at,
         started_at=NOW,
     )

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import pytest
+
+from bot.edge import errand
 from tests import sandboxes, talks
 
 
@@ -281,3 +284,19 @@ async def test_a_refusal_of_typed_words_is_said_not_swallowed(settled: sandboxes
     await ann.says("Skip")
 
     await ann.hears("answered already", after=noted.id)
+
+
+async def test_a_step_that_cannot_be_shown_is_asked_about_and_begins_anew(
+    settled: sandboxes.Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(errand, "_MOST_ATTEMPTS", 1)  # ten take minutes
+    ann = await settled.ann()
+    await talks.opens(ann)
+    await ann.taps("2")
+    await ann.hears("Noted: 2.")
+    await settled.fault("editMessageCaption", "500_before")
+    await ann.taps("Start")
+    await ann.hears("I was away for a moment", within=20)
+    await ann.taps("Go on")
+
+    await ann.hears("Step 1 of")
