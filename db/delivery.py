@@ -16,6 +16,18 @@ from db import claims, models, outbox, people, posted, practices, reminders, wri
 _Row = models.Outbox
 _Target = models.Target
 _IS_SENDING = _Row.state == writing.literal("sending")
+_NEWER_EDIT = (
+    sa.select(_Row)
+    .where(
+        _Row.settled_at.is_(None),
+        outbox.IS_WAITING,
+        _Row.chat_id == sa.bindparam("chat"),
+        _Row.slot == sa.bindparam("slot"),
+        _Row.kind == "edit",
+        _Row.id > sa.bindparam("row"),
+    )
+    .limit(1)
+)
 _FIRST_BULK = int(outbox.SendClass.REMINDER)
 
 # Asked for every message, and built once, past the session: it holds no object that would have to hear of it.
@@ -137,7 +149,7 @@ async def put_back(sql: AsyncSession, row_id: int, not_before: dt.datetime) -> N
     """Let a row that was surely not sent, or that can be repeated freely, wait again. It keeps its turn in the chat."""
     row = await sql.get(_Row, row_id)
     if row is not None:
-        _wait(row, not_before)
+        await _wait(sql, row, not_before)
 
 
 async def make_post(sql: AsyncSession, row_id: int, now: dt.datetime) -> None:
@@ -145,7 +157,7 @@ async def make_post(sql: AsyncSession, row_id: int, now: dt.datetime) -> None:
     row = await sql.get(_Row, row_id)
     if row is not None:
         row.kind = "post"
-        _wait(row, now)
+        await _wait(sql, row, now)
 
 
 async def doubt(sql: AsyncSession, row_id: int, now: dt.datetime, wait: dt.timedelta) -> None:
@@ -202,10 +214,18 @@ async def _resolve(sql: AsyncSession, row: models.Outbox, now: dt.datetime, wait
     repeats_freely = row.kind != "post"
     once_more = row.send_class < _FIRST_BULK and row.doubts == 1
     if repeats_freely or once_more:
-        _wait(row, now + wait)
+        await _wait(sql, row, now + wait)
     else:
         await settle(sql, row.id, "uncertain", now)
 
 
-def _wait(row: models.Outbox, not_before: dt.datetime) -> None:
-    row.state, row.not_before, row.lease_until = "waiting", not_before, None
+async def _wait(sql: AsyncSession, row: models.Outbox, not_before: dt.datetime) -> None:
+    """Let a row wait; but an edit gives way to a newer one of its message, written while it was on its way."""
+    about = {"chat": row.chat_id, "slot": row.slot, "row": row.id}
+    newer = await sql.scalar(_NEWER_EDIT, about) if row.kind == "edit" else None
+    if newer is None:
+        row.state, row.not_before, row.lease_until = "waiting", not_before, None
+        return
+    await sql.delete(row)
+    await sql.flush()  # before its key is taken over, as by `outbox.edit`
+    newer.dedupe_key = newer.dedupe_key or row.dedupe_key

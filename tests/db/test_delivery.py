@@ -133,6 +133,52 @@ async def test_what_repeats_freely_is_repeated_as_often_as_it_takes(sessions: Se
             assert await delivery.sweep(sql, NOW, everything=True) == 3
 
 
+@pytest.mark.parametrize("how", ["put back", "in doubt", "left behind"])
+async def test_an_edit_is_not_repeated_when_a_newer_one_of_its_message_waits(sessions: Sessions, how: str) -> None:
+    async with sessions.begin() as sql:
+        await outbox.edit(sql, ANN, "s", {"text": "old"}, NOW, dedupe_key="step:1:2")
+        old = (await only(sql)).id
+        assert await claim(sql) == ["old"]
+        await outbox.edit(sql, ANN, "s", {"text": "new"}, NOW, dedupe_key="step:1:3")
+        await outbox.edit(sql, ANN, "s", {"text": "newest"}, NOW, dedupe_key="step:1:4")
+    async with sessions.begin() as sql:
+        if how == "put back":
+            await delivery.put_back(sql, old, SOON)
+        elif how == "in doubt":
+            await delivery.doubt(sql, old, NOW, SOON - NOW)
+        else:
+            assert await delivery.sweep(sql, NOW, everything=True) == 1
+    async with sessions.begin() as sql:
+        row = await only(sql)
+        assert (row.dedupe_key, row.attempts) == ("step:1:4", 0)
+        assert await claim(sql) == ["newest"]
+
+
+async def test_newer_words_without_a_key_are_known_by_that_of_the_edit_that_gave_way(sessions: Sessions) -> None:
+    async with sessions.begin() as sql:
+        await outbox.edit(sql, ANN, "s", {"text": "old"}, NOW, dedupe_key="step:1:2")
+        old = (await only(sql)).id
+        assert await claim(sql) == ["old"]
+        await outbox.edit(sql, ANN, "s", {"text": "newest"}, NOW)
+        await delivery.put_back(sql, old, SOON)
+    async with sessions.begin() as sql:
+        assert await outbox.fate(sql, "step:1:2") == ("waiting", None)
+        assert await claim(sql) == ["newest"]
+
+
+async def test_an_edit_gives_way_to_nothing_but_an_edit_of_its_own_message(sessions: Sessions) -> None:
+    async with sessions.begin() as sql:
+        await outbox.edit(sql, ANN, "s", {"text": "mine"}, NOW)
+        mine = (await only(sql)).id
+        assert await claim(sql) == ["mine"]
+        await outbox.edit(sql, ANN, "other", {"text": "another message"}, NOW)
+        await outbox.edit(sql, BOB, "s", {"text": "another chat"}, NOW)
+        await outbox.clear(sql, ANN, "s", NOW, keep_newest=True)
+        await post(sql, ANN, "a message of its own")
+        await delivery.put_back(sql, mine, NOW)
+        assert "mine" in await claim(sql)
+
+
 async def test_a_change_that_became_a_message_is_not_repeated_freely(sessions: Sessions) -> None:
     async with sessions.begin() as sql:
         await outbox.edit(sql, ANN, "s", {"text": "step 3"}, NOW)
@@ -189,6 +235,7 @@ async def test_finding_what_is_due_reads_no_settled_rows(sqlite_url: str) -> Non
         await delivery.sweep(sql, NOW)
         await claims.next_moment(sql, NOW)
         await outbox.edit(sql, ANN, "s", {"text": "edit"}, NOW)
+        await delivery.put_back(sql, 1, NOW)
         await outbox.clear(sql, ANN, "s", NOW, keep_newest=True)
         await outbox.cancel(sql, ANN, "s", NOW)
         await outbox.next_in(sql, ANN, "s")

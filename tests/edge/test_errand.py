@@ -256,6 +256,31 @@ async def test_an_edit_in_doubt_is_repeated_until_it_is_given_up(
     assert await states(sqlite_sessions) == ["failed"]
 
 
+@pytest.mark.parametrize(
+    "answer", [refusal(429, "Too Many Requests: retry after 30", retry_after=30), refusal(502, "Bad Gateway")]
+)
+async def test_an_edit_that_went_wrong_is_not_repeated_when_a_newer_one_was_written_meanwhile(
+    outgoing: sender.Sender, server: Telegram, sqlite_sessions: Sessions, clock: Clock, answer: Answer
+) -> None:
+    async with sqlite_sessions.begin() as sql:
+        await posted.note(sql, ANN, "s", 44, START)
+        await outbox.edit(sql, ANN, "s", {"text": "old"}, START)
+    server.will("editMessageText", answer)
+    server.gate = asyncio.Event()
+    sending = asyncio.create_task(outgoing.drain())
+    await server.called.wait()
+    for words in ("new", "newest"):
+        async with sqlite_sessions.begin() as sql:
+            await outbox.edit(sql, ANN, "s", {"text": words}, START)
+    server.gate.set()
+    await sending
+    clock.passed = 31
+    await outgoing.drain()
+
+    assert server.texts("editMessageText") == ["old", "newest"]
+    assert await states(sqlite_sessions) == ["sent"]
+
+
 async def test_a_row_that_could_not_be_settled_stays_in_doubt(
     build: Build, server: Telegram, sqlite_sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
