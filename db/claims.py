@@ -1,8 +1,9 @@
 """What the sender may say now: it takes rows of the outbox in order and leases them.
 
 The order: answers to taps at any time; otherwise by class, and within a chat one at a time in the order written. Only
-bulk lets later rows of its chat pass, or a reply would wait for as long as the morning's reminders take. A row is
-leased (`sending`, committed) before the request; what becomes of it is `delivery`.
+bulk lets later rows of its chat pass, or a reply would wait for as long as the morning's reminders take; and a change
+that waits for its next attempt lets pass what is not about its message. A row is leased (`sending`, committed) before
+the request; what becomes of it is `delivery`.
 """
 
 import dataclasses
@@ -115,9 +116,11 @@ def _due(last: outbox.SendClass) -> sa.Select[Any]:
     other = aliased(_Row)
     now: sa.BindParameter[dt.datetime] = sa.bindparam("now")
     on_its_way = other.state == writing.literal("sending")
+    # A change that was put back is about a message further up: only what is said of the same one must not pass it.
+    put_back = sa.and_(other.attempts > 0, sa.or_(other.kind == "post", other.slot == _Row.slot))
     goes_first = sa.and_(
         other.id < _Row.id,
-        sa.or_(other.not_before <= now, other.attempts > 0),  # due, or begun before and put back
+        sa.or_(other.not_before <= now, put_back),
         sa.or_(other.send_class < _FIRST_BULK, _Row.send_class >= _FIRST_BULK),
     )
     its_turn_comes_later = (

@@ -146,6 +146,30 @@ async def test_a_row_that_was_put_back_keeps_its_turn(sessions: Sessions) -> Non
     assert (row.attempts, row.doubts) == (2, 0)
 
 
+async def test_a_change_that_was_put_back_lets_pass_what_is_not_about_its_message(sessions: Sessions) -> None:
+    async with sessions.begin() as sql:
+        await outbox.edit(sql, ANN, "other", {"text": "edit"}, NOW)
+        edit = (await only(sql)).id
+        assert await claim(sql) == ["edit"]
+        await delivery.put_back(sql, edit, SOON)
+        first = await post(sql, ANN, "reply")
+        await post(sql, ANN, "another")
+        assert await claim(sql) == ["reply"]
+        await delivery.settle(sql, first, "sent", NOW)
+        assert await claim(sql, SOON) == ["edit"], "its moment has come"
+
+
+async def test_nothing_of_the_same_message_passes_a_change_that_was_put_back(sessions: Sessions) -> None:
+    async with sessions.begin() as sql:
+        await outbox.edit(sql, ANN, "s", {"text": "edit"}, NOW)
+        edit = (await only(sql)).id
+        assert await claim(sql) == ["edit"]
+        await delivery.put_back(sql, edit, SOON)
+        await post(sql, ANN, "the next message of its slot")
+        assert await claim(sql) == []
+        assert await claim(sql, SOON) == ["edit"]
+
+
 async def test_what_has_expired_holds_nobody_up(sessions: Sessions) -> None:
     async with sessions.begin() as sql:
         await reminder(sql)

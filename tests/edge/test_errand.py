@@ -281,6 +281,21 @@ async def test_an_edit_that_went_wrong_is_not_repeated_when_a_newer_one_was_writ
     assert await states(sqlite_sessions) == ["sent"]
 
 
+async def test_an_edit_that_goes_wrong_again_and_again_holds_no_reply_up(
+    outgoing: sender.Sender, server: Telegram, sqlite_sessions: Sessions
+) -> None:
+    async with sqlite_sessions.begin() as sql:
+        await posted.note(sql, ANN, "other", 44, START)
+        await outbox.edit(sql, ANN, "other", {"text": "changed"}, START)
+    server.will("editMessageText", *[refusal(502, "Bad Gateway")] * 10)
+    await outgoing.drain()
+    await post(sqlite_sessions, "reply")
+    await outgoing.drain()
+
+    assert server.texts() == ["reply"]
+    assert await states(sqlite_sessions) == ["waiting", "sent"]
+
+
 async def test_a_row_that_could_not_be_settled_stays_in_doubt(
     build: Build, server: Telegram, sqlite_sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
