@@ -30,6 +30,7 @@ test: check              ## everything: check, then all tests
 	$(BIN)/pytest
 
 soak: venv               ## the slow ones: a hundred kills, every zone, long random runs
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,foreign]'
 	$(BIN)/pytest -m soak -n0 -o timeout=3600 -s
 
 bench: venv              ## how fast: prints figures, fails nothing
