@@ -75,6 +75,27 @@ async def test_another_instance_stops_it_with_clear_words(sandbox: sandboxes.San
         await asyncio.gather(rivalling, return_exceptions=True)
 
 
+async def test_of_two_instances_with_databases_of_their_own_one_goes_on(
+    sandbox: sandboxes.Sandbox, tmp_path: pathlib.Path
+) -> None:
+    ann = await sandbox.ann()
+    folders = [tmp_path / "one", tmp_path / "two"]
+    for folder in folders:
+        folder.mkdir()
+    key_file = tmp_path / "key"  # one, because both live in this process
+    first, second = [bots.configured(folder, unkink_key_file=key_file) for folder in folders]
+    async with starting(sandbox, first) as one:
+        await sandboxes.until(lambda: sandbox.inside.world.updates.polls_open > 0)
+        async with starting(sandbox, second) as two:
+            ended, (survivor,) = await asyncio.wait([one, two], timeout=20, return_when=asyncio.FIRST_COMPLETED)
+            with pytest.raises(opening.CannotRun, match="Another instance of this bot is running"):
+                await ended.pop()
+            for _ in range(3):  # more than one poll
+                asked = await ann.says("/help")
+                await ann.hears("one guided stretch a day", after=asked.id)
+            assert not survivor.done()
+
+
 async def test_a_token_that_is_revoked_stops_it_with_clear_words_even_when_it_only_listens(
     sandbox: sandboxes.Sandbox, tmp_path: pathlib.Path
 ) -> None:

@@ -116,8 +116,10 @@ async def poll(application: "Application[Any, Any, Any, Any, Any, Any]", stopped
     def failed(error: telegram.error.TelegramError) -> None:
         if isinstance(error, telegram.error.Conflict):
             stop(stopped, RIVAL)
-        else:
-            log.warning("cannot hear Telegram, trying again", error=logs.masked(str(error)))
+            # Ends PTB's polling at once, and without the request that it makes when it stops: each further one of ours
+            # would end the other instance too, and nobody would be left.
+            raise error
+        log.warning("cannot hear Telegram, trying again", error=logs.masked(str(error)))
 
     if application.updater is None:
         raise TypeError("the bot was built without an ear")
@@ -132,7 +134,7 @@ async def poll(application: "Application[Any, Any, Any, Any, Any, Any]", stopped
 async def hush(application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
     """Ask Telegram no more."""
     if application.updater is not None and application.updater.running:
-        with contextlib.suppress(telegram.error.InvalidToken):  # it is why we stop
+        with contextlib.suppress(telegram.error.InvalidToken, telegram.error.Conflict):  # they are why we stop
             await application.updater.stop()
 
 
