@@ -175,7 +175,8 @@ class Life:
         await listening.hush(self._application)
 
     async def _take(self, raw: object) -> None:
-        """An update that Telegram posted."""
+        """An update that Telegram posted; it gets through to us, whatever becomes of it."""
+        self._watch.heard()
         await self._queue.put(reading.read(raw, self._application.bot))
 
     @contextlib.asynccontextmanager
@@ -211,7 +212,8 @@ class Life:
         due = await self._turns.ringing()
         await self._turns.ring([each for each, at in due.items() if not self._clock.awaits(each, at)])
         await self._queue.pick_up(self._application.bot)
-        await self._watch.look(self._turns, hooked=self._settings.unkink_webhook_url is not None)
+        pushed = self._settings.unkink_webhook_url is not None
+        await self._watch.look(self._turns, hooked=self._application.bot if pushed else None)
 
     async def _next_moment(self, user_id: int) -> dt.datetime | str:
         """For the sandbox: when a person hears from us next."""

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+import structlog
+import telegram
 
 from bot import app
 from bot.core import dialog
@@ -13,7 +15,7 @@ from bot.edge import outage, turns
 from bot.flows import again
 from db import hearing, models, outbox, people, posted
 from tests.databases import Sessions
-from tests.telegrams import ANN, BOB, START, Clock
+from tests.telegrams import ANN, BOB, START, Clock, Telegram, refusal
 
 HOUSE = app.house(1.0)
 MINUTE = dt.timedelta(minutes=1)
@@ -40,6 +42,31 @@ class Life:
         async with self.sessions() as sql:
             rows = await sql.scalars(sa.select(models.Outbox).order_by(models.Outbox.id))
             return [(row.chat_id, row.screen) for row in rows if row.state == "waiting" and row.screen is not None]
+
+
+class Pushed(Life):
+    """A process behind a webhook."""
+
+    def __init__(self, sessions: Sessions, clock: Clock) -> None:
+        super().__init__(sessions, clock)
+        self.server = Telegram()
+        self.bot = telegram.Bot("1:" + "a" * 35, request=self.server, get_updates_request=Telegram())
+
+    async def looks(self, after: dt.timedelta, failed_at: dt.datetime | None = None) -> None:
+        """After so long: Telegram is asked, and tells when a delivery failed last."""
+        self.clock.passed += after.total_seconds()
+        info: dict[str, Any] = {"url": "https://x", "has_custom_certificate": False, "pending_update_count": 0}
+        if failed_at is not None:
+            info["last_error_date"] = int(failed_at.timestamp())
+        self.server.will("getWebhookInfo", (200, {"ok": True, "result": info}))
+        await self.watch.look(self.turns, hooked=self.bot)
+
+
+@pytest.fixture
+async def pushed(sessions: Sessions, clock: Clock) -> Pushed:
+    made = Pushed(sessions, clock)
+    await made.looks(dt.timedelta())
+    return made
 
 
 @pytest.fixture
@@ -136,16 +163,77 @@ async def test_another_process_that_listened_meanwhile_makes_it_no_outage(life: 
     assert await life.said() == []
 
 
-async def test_behind_a_webhook_being_there_is_hearing(life: Life) -> None:
-    await asked(life)
+async def test_behind_a_webhook_silence_is_hearing_but_an_absence_is_none(pushed: Pushed) -> None:
+    await asked(pushed)
     for _ in range(5):
-        life.clock.passed += 120
-        await life.watch.look(life.turns, hooked=True)
-    assert await life.said() == []
-    life.clock.passed += 600
-    await life.watch.look(life.turns, hooked=True)
+        await pushed.looks(2 * MINUTE)
+    assert await pushed.said() == []
+    await pushed.looks(10 * MINUTE)
 
-    assert len(await life.said()) == 1
+    assert len(await pushed.said()) == 1
+
+
+async def test_behind_a_webhook_that_telegram_could_not_reach_it_asks_again_once_an_update_gets_through(
+    pushed: Pushed,
+) -> None:
+    await asked(pushed)
+    for _ in range(10):
+        await pushed.looks(MINUTE, failed_at=pushed.clock.now() + MINUTE / 2)
+    failed_at = pushed.clock.now()
+    await pushed.looks(MINUTE, failed_at)
+    assert await pushed.said() == [], "what is asked now would be answered in vain"
+    pushed.watch.heard()
+    for _ in range(5):
+        await pushed.looks(MINUTE, failed_at)
+
+    assert len(await pushed.said()) == 1
+
+
+async def test_a_delivery_that_failed_and_soon_got_through_is_no_outage(pushed: Pushed) -> None:
+    await asked(pushed)
+    failed_at = pushed.clock.now() + MINUTE
+    await pushed.looks(MINUTE, failed_at)
+    pushed.watch.heard()
+    for minutes in (0, 2, 2, 2):
+        await pushed.looks(minutes * MINUTE, failed_at)
+
+    assert await pushed.said() == []
+
+
+async def test_an_update_that_got_through_to_another_process_ends_the_outage_for_all(pushed: Pushed) -> None:
+    await asked(pushed)
+    failed_at = pushed.clock.now() + MINUTE
+    await pushed.looks(MINUTE, failed_at)
+    other = Pushed(pushed.sessions, pushed.clock)
+    other.watch.heard()
+    await other.looks(dt.timedelta(), failed_at)
+    for _ in range(5):
+        await pushed.looks(2 * MINUTE, failed_at)
+    pushed.watch.heard()
+    await pushed.looks(dt.timedelta(), failed_at)
+
+    assert await pushed.said() == []
+
+
+async def test_a_telegram_that_cannot_be_asked_is_not_heard(pushed: Pushed) -> None:
+    await asked(pushed)
+    pushed.server.will("getWebhookInfo", *[refusal(502, "Bad Gateway")] * 5)
+    with structlog.testing.capture_logs() as logged:
+        for _ in range(5):
+            pushed.clock.passed += 60
+            await pushed.watch.look(pushed.turns, hooked=pushed.bot)
+    assert await pushed.said() == []
+    await pushed.looks(MINUTE)
+
+    assert [entry["event"] for entry in logged] == ["cannot reach Telegram, trying again"] * 5
+    assert len(await pushed.said()) == 1
+
+
+async def test_telegram_is_asked_no_oftener_than_is_noted(pushed: Pushed) -> None:
+    for _ in range(12):
+        await pushed.looks(MINUTE / 12)
+
+    assert len(pushed.server.calls) == 1 + 4
 
 
 async def test_the_very_first_start_is_no_outage(sessions: Sessions, clock: Clock) -> None:
