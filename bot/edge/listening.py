@@ -70,9 +70,11 @@ class Ear(telegram.request.HTTPXRequest):
     def parse_json_payload(payload: bytes) -> reading.Json:
         """Read an answer as PTB does, but log none of it, and hand on each update such that PTB can read it."""
         try:
-            answer: reading.Json = json.loads(payload.decode(errors="replace"))
+            answer = json.loads(payload.decode(errors="replace"))
         except ValueError:
-            raise telegram.error.TelegramError("Invalid server response") from None
+            answer = None
+        if not isinstance(answer, dict):  # of whom PTB would ask a result, and end its polling over the error
+            raise telegram.error.TelegramError("Invalid server response")
         if isinstance(answer.get("result"), list):
             answer["result"] = list(_readable(answer["result"]))
         return answer

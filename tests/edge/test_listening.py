@@ -92,8 +92,14 @@ async def test_what_cannot_be_read_of_a_batch_keeps_its_place_in_it_and_what_has
     assert len(logged) == 2
 
 
-async def test_an_answer_that_breaks_off_is_asked_for_again_and_not_logged(caplog: pytest.LogCaptureFixture) -> None:
-    payload = json.dumps({"ok": True, "result": [desk.text(11, WORDS)]}).encode()[:-3]
+@pytest.mark.parametrize(
+    "payload",
+    [json.dumps({"ok": True, "result": [desk.text(11, WORDS)]}).encode()[:-3], json.dumps([WORDS]).encode()],
+    ids=["breaks off", "no object"],
+)
+async def test_an_answer_that_makes_no_sense_is_asked_for_again_and_not_logged(
+    caplog: pytest.LogCaptureFixture, payload: bytes
+) -> None:
     with pytest.raises(telegram.error.TelegramError) as told:
         await polled(payload)
 
