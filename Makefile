@@ -16,6 +16,10 @@ venv: .venv/ready        ## the virtual environment, with everything pinned
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	@touch $@
 
+.venv/foreign: .venv/ready
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,foreign]'
+	@touch $@
+
 run: venv                ## the bot; without TELEGRAM_BOT_TOKEN in a sandbox chat page
 	@$(BIN)/unkink run
 
@@ -29,8 +33,7 @@ check: venv              ## style, types and import contracts
 test: check              ## everything: check, then all tests
 	$(BIN)/pytest
 
-soak: venv               ## the slow ones: a hundred kills, every zone, long random runs
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,foreign]'
+soak: .venv/foreign      ## the slow ones: a hundred kills, every zone, long random runs
 	$(BIN)/pytest -m soak -n0 -o timeout=3600 -s
 
 bench: venv              ## how fast: prints figures, fails nothing
@@ -43,5 +46,5 @@ picture: venv            ## remakes the pictures of the chat, of somebody's week
 sheets: venv             ## redraws the sheets of all figures in docs/figures/
 	$(BIN)/python docs/contact_sheet.py
 
-pins: venv               ## rewrites constraints.txt from what is installed
+pins: .venv/foreign      ## rewrites constraints.txt from what is installed
 	@(head -1 constraints.txt; $(BIN)/pip freeze --exclude-editable) > constraints.new && mv constraints.new constraints.txt
