@@ -185,7 +185,7 @@ MUTATIONS = [
     (naive_utc_day, Town(JUNE, 9, ("Pacific/Auckland",), MORNING, weekdays=31), "lost"),
     (no_lease_expiry, Town(JUNE, 10, ("Europe/Berlin",), MORNING, settling_fails=True), "lost"),
     (fold_fires_twice, FOLD, "duplicate"),
-    (answers_are_forgotten, dataclasses.replace(TAPERING, answers=1.0), "lost"),
+    (answers_are_forgotten, dataclasses.replace(TAPERING, answers=1.0, days=6), "lost"),
     (tapers_early, dataclasses.replace(TAPERING, answers=0.0), "lost"),
 ]
 
