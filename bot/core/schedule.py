@@ -103,6 +103,14 @@ def next_due(wall: dt.time, zone: ZoneInfo, days: Days, after: dt.datetime, *, r
     return next(coming(wall, zone, days, after, reminded=reminded))
 
 
+def since(now: dt.datetime, waiting: dt.datetime | None) -> dt.datetime:
+    """The moment after which to look for what is due when it is worked out anew at `now`.
+
+    What fell due at `waiting`, while nobody was there to take it up, is still to come.
+    """
+    return now if waiting is None else min(now, waiting - _ONE_SECOND)
+
+
 def after_move(
     wall: dt.time, old: ZoneInfo, new: ZoneInfo, days: Days, moved_at: dt.datetime, *, reminded: dt.date | None
 ) -> Due:

@@ -90,7 +90,7 @@ async def set_zone(turn: deps.Turn, name: str) -> None:
         ZoneInfo(old),
         ZoneInfo(name),
         schedule.Days(reminder.days),
-        turn.now,
+        schedule.since(turn.now, reminder.next_due_at),
         reminded=await _kept_free(turn, reminder),
     )
     reminder.next_due_at = due.at
@@ -112,7 +112,7 @@ async def replan(turn: deps.Turn) -> dt.datetime | None:
         reminder.wall_time,
         ZoneInfo(person.zone),
         schedule.Days(reminder.days),
-        turn.now,
+        schedule.since(turn.now, reminder.next_due_at),
         reminded=await _kept_free(turn, reminder),
     )
     reminder.next_due_at = due.at

@@ -43,11 +43,12 @@ async def replan(turn: deps.Turn, *, asleep: bool) -> None:
     row = await rows.get(turn.sql, turn.person.id, SLOT)
     if row is None:
         return
-    row.next_due_at = None
+    waiting, row.next_due_at = row.next_due_at, None
     if not asleep and turn.person.zone is not None and turn.person.blocked_at is None:
         had = await rows.last_date(turn.sql, turn.person.id, SLOT)
         zone, days = ZoneInfo(turn.person.zone), schedule.Days(row.days)
-        row.next_due_at = schedule.next_due(row.wall_time, zone, days, turn.now, reminded=had).at
+        after = schedule.since(turn.now, waiting)
+        row.next_due_at = schedule.next_due(row.wall_time, zone, days, after, reminded=had).at
 
 
 def compose(occasion: letter.Occasion) -> letter.Letter | letter.Nothing:

@@ -259,3 +259,41 @@ async def test_after_a_block_everything_goes_on_as_it_was(sqlite_sessions: datab
         found = (await sql.scalars(sa.select(models.Reminder))).one()
         assert found.state == state
         assert await states(sql) == (["planned"] if state == "on" else [])
+
+
+@pytest.mark.parametrize("zone", [None, "Europe/Paris"])
+async def test_who_is_heard_after_an_outage_before_the_reminders_are_looked_at_still_gets_theirs(
+    sqlite_sessions: databases.Sessions, zone: str | None
+) -> None:
+    async with sqlite_sessions.begin() as sql:
+        person = await subscribed(sql)
+        turn = deps.Turn(sql, HOUSE, DUE + DAY + HOUR, person, heard="1")
+        await (profile.resume(turn) if zone is None else profile.set_zone(turn, zone))
+    await live(sqlite_sessions, [DUE + DAY + HOUR])
+
+    async with sqlite_sessions.begin() as sql:
+        assert await states(sql) == ["too late", "planned"]
+
+
+async def test_who_moves_east_after_an_outage_still_gets_the_reminder_of_the_day(
+    sqlite_sessions: databases.Sessions,
+) -> None:
+    async with sqlite_sessions.begin() as sql:
+        person = await subscribed(sql)
+        await profile.set_zone(deps.Turn(sql, HOUSE, DUE + HOUR, person, heard="1"), "Asia/Tokyo")
+    await live(sqlite_sessions, [DUE + HOUR])
+
+    async with sqlite_sessions.begin() as sql:
+        assert await states(sql) == ["planned"]
+        assert "I was away" in (await texts(sql))[0]
+
+
+async def test_a_time_changed_after_an_outage_is_the_one_that_counts(sqlite_sessions: databases.Sessions) -> None:
+    async with sqlite_sessions.begin() as sql:
+        person = await subscribed(sql)
+        await profile.set_time(deps.Turn(sql, HOUSE, DUE + HOUR, person, heard="1"), dt.time(20), None)
+    await live(sqlite_sessions, [DUE + HOUR, DUE + 12 * HOUR + 30 * MINUTE])
+
+    async with sqlite_sessions.begin() as sql:
+        assert await states(sql) == ["planned"]
+        assert LEAD in (await texts(sql))[0]

@@ -124,3 +124,13 @@ async def test_it_moves_with_its_person(sqlite_sessions: Sessions) -> None:
         await profile.set_zone(_turn(sql, person, AT_SIX - dt.timedelta(days=1)), "Europe/London")
 
         assert await _next(sql) == AT_SIX + dt.timedelta(hours=1)
+
+
+async def test_who_is_heard_after_an_outage_before_it_is_looked_for_still_gets_it(sqlite_sessions: Sessions) -> None:
+    async with sqlite_sessions.begin() as sql:
+        person = await _subscribed(sql)
+        later = AT_SIX + dt.timedelta(minutes=30)
+        await profile.replan(_turn(sql, person, later))
+        await due.plan(sql, _house(1.0), later, 10)
+
+        assert len(list(await sql.scalars(sa.select(models.Outbox)))) == 1
