@@ -172,15 +172,19 @@ def _dates(
 ) -> tuple[tuple[schedule.Due, ...], dt.datetime]:
     """What has fallen due from the moment in the diary on, at least one, and when the next one will.
 
-    After a move east the moment in the diary may lie off the wall time, once. Many share a slot: it is kept.
+    After a move east, or under new rules of the zone, the moment in the diary may lie off the wall time, once; where
+    that of its date has come too, this one counts, for a date has one entry. Many share a slot: it is kept.
     """
     zone = ZoneInfo(zone_name)
     coming = schedule.coming(wall, zone, schedule.Days(days), first - dt.timedelta(seconds=1))
     due = next(coming)
-    missed = [] if due.at == first else [schedule.Due(first, first.astimezone(zone).date())]
+    missed = []
     while due.at <= now:
         missed.append(due)
         due = next(coming)
+    date = first.astimezone(zone).date()
+    if not any(each.at == first or each.local_date == date for each in missed):
+        missed.insert(0, schedule.Due(first, date))
     return tuple(missed), due.at
 
 

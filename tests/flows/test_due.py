@@ -223,3 +223,34 @@ async def test_a_batch_takes_no_more_statements_for_many_than_for_one(engine: As
         assert len(await said(sql)) == 31
         assert {row.screen is not None for row in await said(sql)} == {True}
     assert counts[0] == counts[1] <= 10
+
+
+async def test_what_was_due_by_older_rules_of_the_zone_and_is_by_the_new_ones_has_one_entry(
+    sqlite_sessions: databases.Sessions,
+) -> None:
+    async with sqlite_sessions.begin() as sql:
+        await subscribed(sql)
+        await sql.execute(sa.update(models.Reminder).values(next_due_at=DUE - HOUR))
+        await due.plan(sql, HOUSE, DUE + HOUR / 2, 10)
+
+        assert await ledger(sql) == [(dt.date(2026, 11, 21), "planned", None)]
+        [row] = await said(sql)
+        assert row.screen is not None
+        assert "I was away this morning" in row.screen["text"]
+
+
+async def test_a_move_east_within_the_second_of_the_reminder_gives_the_day_one(
+    sqlite_sessions: databases.Sessions,
+) -> None:
+    async with sqlite_sessions.begin() as sql:
+        person = await subscribed(sql)
+        person.zone, person.screening = "Europe/Lisbon", {"outcome": "go"}
+        await sql.execute(sa.update(models.Reminder).values(next_due_at=DUE + HOUR))
+        now = DUE + dt.timedelta(milliseconds=500)
+        await profile.set_zone(deps.Turn(sql, HOUSE, now, person, heard="1"), "Europe/Berlin")
+        await due.plan(sql, HOUSE, now, 10)
+
+        assert await ledger(sql) == [(dt.date(2026, 11, 21), "planned", None)]
+        [row] = await said(sql)
+        assert row.screen is not None
+        assert "Time for today's stretch" in row.screen["text"]
