@@ -74,6 +74,7 @@ async def set_time(turn: deps.Turn, wall: dt.time, days: schedule.Days | None) -
         reminder.wall_time = wall
         reminder.days = reminder.days if days is None else days.mask
         reminder.state, reminder.paused_until = "on", None
+        reminder.unanswered_since = None  # they are heard now; by the new time that would look different
     await turn.sql.flush()
     await replan(turn)
 
@@ -82,6 +83,8 @@ async def set_zone(turn: deps.Turn, name: str) -> None:
     """Move to another zone: same wall time, neither two reminders nor none on the day of the move."""
     old, turn.person.zone = turn.person.zone, name
     reminder = await reminder_of(turn)
+    if reminder is not None:
+        reminder.unanswered_since = None  # they are heard now; in the new zone that would look different
     if reminder is None or old is None or reminder.next_due_at is None:
         await replan(turn)
         return

@@ -60,6 +60,7 @@ class Silence:
         self._heard = sorted((act for act in acts if act.settled < math.inf), key=lambda act: act.settled)
         self._settled = [act.settled for act in self._heard]
         self._begun: set[dt.date | None] = {None}
+        self._slots: Collection[Slot] = ()
         self.steps: dict[dt.date, set[Step]] = {}
         """For each date in the ledger what may become of it."""
         before = None
@@ -70,10 +71,12 @@ class Silence:
 
     def _take(self, entry: Entry, before: Entry | None, moment: Moment) -> None:
         day = entry.local_date
+        # A silence began by the wishes of then, and is judged by these even if its end came with a change of them.
+        slots, self._slots = {*self._slots, *moment.slots}, moment.slots
         open_since = {
             None if begun is None or heard >= _in_utc(begun, slot) else begun
             for begun in self._begun
-            for slot in moment.slots
+            for slot in slots
             for heard in self._heard_on(moment)
         }
         self.steps[day] = {step(begun, day, slot.days) for begun in open_since for slot in moment.slots}

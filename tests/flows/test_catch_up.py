@@ -297,3 +297,27 @@ async def test_a_time_changed_after_an_outage_is_the_one_that_counts(sqlite_sess
     async with sqlite_sessions.begin() as sql:
         assert await states(sql) == ["planned"]
         assert LEAD in (await texts(sql))[0]
+
+
+@pytest.mark.parametrize("changes", ["the time", "the zone"])
+async def test_who_answers_by_changing_their_time_or_zone_and_then_pauses_is_not_taken_for_silent(
+    sqlite_sessions: databases.Sessions, changes: str
+) -> None:
+    morning = dt.datetime(2026, 11, 20, 18, 30, tzinfo=dt.UTC)  # 07:30 of the 21st in Auckland
+    async with sqlite_sessions.begin() as sql:
+        person = await subscribed(sql, first=morning)
+        person.zone, person.heard_on = "Pacific/Auckland", morning.date() - DAY
+    await hear(sqlite_sessions, [morning])
+    async with sqlite_sessions.begin() as sql:
+        person = (await sql.scalars(sa.select(models.Person))).one()
+        turn = deps.Turn(sql, HOUSE, morning + HOUR, person, heard="1")
+        await presence.noted(turn, speaks=True)
+        if changes == "the time":
+            await profile.set_time(turn, dt.time(14), None)
+        else:
+            await profile.set_zone(turn, "Europe/Berlin")
+        await profile.pause(turn, 30)
+        at = (await sql.scalars(sa.select(models.Reminder.next_due_at))).one()
+    assert at is not None
+
+    assert [LEAD in text for text in await hear(sqlite_sessions, [at])] == [True]
