@@ -228,10 +228,13 @@ async def drop_all(sql: AsyncSession, chat_id: int, now: dt.datetime, reason: st
     await drop(sql, [_IS_OPEN, IS_WAITING, Row.chat_id == chat_id], now, reason)
 
 
-async def drop(sql: AsyncSession, which: list[sa.ColumnElement[bool]], now: dt.datetime, reason: str) -> None:
-    """Settle rows as not to be said, and their reminders as skipped. Rows without a slot leave no trace."""
+async def drop(sql: AsyncSession, which: list[sa.ColumnElement[bool]], now: dt.datetime, reason: str) -> list[int]:
+    """Settle rows as not to be said, and their reminders as skipped. Rows without a slot leave no trace.
+
+    Gives the ids of the reminders.
+    """
     if await sql.scalar(sa.select(Row.id).where(*which).limit(1)) is None:  # as a rule, and cheaper than to write
-        return
+        return []
     await sql.execute(sa.delete(Row).where(*which, Row.slot.is_(None)).execution_options(synchronize_session=False))
     gone = await sql.execute(
         sa.update(Row)
@@ -247,6 +250,7 @@ async def drop(sql: AsyncSession, which: list[sa.ColumnElement[bool]], now: dt.d
             .where(models.Target.id.in_(targets), models.Target.settled_at.is_(None))
             .values(state="skipped", reason=reason, settled_at=now)
         )
+    return targets
 
 
 async def _write(  # noqa: PLR0917  each is a column

@@ -152,6 +152,12 @@ async def said(sql: AsyncSession, target_ids: Collection[int], now: dt.datetime)
         await writing.read(sql, _FALL_QUIET, ids=asked, heard_before=(now - _HEARD_LATELY).date())
 
 
+async def never_came(sql: AsyncSession, target_ids: Collection[int]) -> None:
+    """What could not be said in time nobody has ignored, and the next one tells of it. The question is asked again."""
+    if target_ids:
+        await writing.read(sql, _NEVER_CAME, ids=target_ids)
+
+
 _TARGETS, _REMINDERS = (models.Base.metadata.tables[one.__tablename__] for one in (_Target, _Reminder))
 _SAID = (
     sa.update(_TARGETS)
@@ -171,6 +177,20 @@ _FALL_QUIET = (
         )
     )
     .values(state=QUIET, next_due_at=None)
+    .returning(_REMINDERS.c.person_id)
+)
+
+_NEVER_CAME = (
+    sa.update(_REMINDERS)
+    .where(
+        sa.exists().where(
+            writing.among(_TARGETS.c.id, "ids"),
+            _TARGETS.c.person_id == _REMINDERS.c.person_id,
+            _TARGETS.c.slot == _REMINDERS.c.slot,
+            _TARGETS.c.movement.is_not(None),
+        )
+    )
+    .values(unanswered_since=None, missed=_REMINDERS.c.missed + 1)
     .returning(_REMINDERS.c.person_id)
 )
 

@@ -24,6 +24,8 @@ ASKED_ON = 21
 
 _NOT_SENT = ("too late", "tapering", "nothing suits", "failed")
 
+_NEVER_CAME = ("too late", "expired")
+
 
 class Step(enum.Enum):
     """What becomes of a reminder."""
@@ -81,7 +83,7 @@ class Silence:
         }
         self.steps[day] = {step(begun, day, slot.days) for begun in open_since for slot in moment.slots}
         missed = before is not None and before.reason == "too late"
-        if entry.state == "skipped" and entry.reason == "too late":
+        if entry.state == "skipped" and entry.reason in _NEVER_CAME:
             self._begun = open_since | {None}
         elif entry.state == "skipped" and entry.reason in _NOT_SENT:
             self._begun = open_since | ({None} if missed else set())

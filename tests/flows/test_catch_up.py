@@ -321,3 +321,20 @@ async def test_who_answers_by_changing_their_time_or_zone_and_then_pauses_is_not
     assert at is not None
 
     assert [LEAD in text for text in await hear(sqlite_sessions, [at])] == [True]
+
+
+async def test_what_could_not_be_said_in_time_is_told_with_the_next_one_and_was_ignored_by_nobody(
+    sessions: databases.Sessions,
+) -> None:
+    async with sessions.begin() as sql:
+        await subscribed(sql)
+    for day in range(22):  # we are there, Telegram is not
+        await live(sessions, [DUE + day * DAY])
+        async with sessions.begin() as sql:
+            await delivery.sweep(sql, DUE + day * DAY + 3 * HOUR)
+    first, second = await hear(sessions, [DUE + 22 * DAY, DUE + 23 * DAY])
+
+    assert "I was away and missed your last reminder" in first
+    assert LEAD in second
+    async with sessions.begin() as sql:
+        assert await states(sql) == ["expired"] * 22 + ["sent"] * 2
