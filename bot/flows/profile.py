@@ -174,6 +174,8 @@ async def stop(turn: deps.Turn) -> None:
         reminder.state, reminder.paused_until = "stopped", None
         reminder.next_due_at = None
         await recap.replan(turn, asleep=True)
+    else:  # nothing else keeps that they have stopped
+        await recap.choose(turn, None, asleep=True)
     await hush(turn)
 
 

@@ -134,3 +134,14 @@ async def test_who_is_heard_after_an_outage_before_it_is_looked_for_still_gets_i
         await due.plan(sql, _house(1.0), later, 10)
 
         assert len(list(await sql.scalars(sa.select(models.Outbox)))) == 1
+
+
+async def test_after_stop_none_comes_to_who_has_no_daily_reminder_either(sqlite_sessions: Sessions) -> None:
+    async with sqlite_sessions.begin() as sql:
+        person = await _subscribed(sql)
+        await sql.execute(sa.delete(models.Reminder).where(models.Reminder.slot != recap.SLOT))
+        turn = _turn(sql, person, AT_SIX - dt.timedelta(hours=1))
+        await profile.stop(turn)
+        await profile.replan(turn)  # as after their next safety answer
+
+        assert await _next(sql) is None
