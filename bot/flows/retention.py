@@ -15,7 +15,11 @@ async def let_go(sql: AsyncSession, house: deps.House, now: dt.datetime, limit: 
     today = now.date()
     ending = await rows.ending(sql, today, limit)
     for person in ending:
-        await people.erase(sql, person)
+        if await outbox.waits(sql, person.user_id, _slot(person)):  # it could not be said: give them their days
+            await outbox.cancel(sql, person.user_id, _slot(person), now)
+            await _tell(sql, house, person, now)
+        else:
+            await people.erase(sql, person)
     quiet = await rows.quiet(sql, today, limit)
     for person in quiet:
         await _tell(sql, house, person, now)
@@ -27,5 +31,10 @@ async def _tell(sql: AsyncSession, house: deps.House, person: models.Person, now
     person.erase_on = now.date() + dt.timedelta(days=rows.NOTICE_DAYS)
     if person.blocked_at is None:
         shown = account.long_quiet(person.erase_on, house.say(person.language))
-        slot, send_class = f"quiet:{person.erase_on}", outbox.SendClass.RECAP
-        await outbox.post(sql, person.user_id, slot, shown.packed(), now, send_class=send_class)
+        send_class = outbox.SendClass.RECAP
+        await outbox.post(sql, person.user_id, _slot(person), shown.packed(), now, send_class=send_class)
+
+
+def _slot(person: models.Person) -> str:
+    """Where they are told by when."""
+    return f"quiet:{person.erase_on}"

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from bot import app, deps
 from bot.edge import tidying, turns
 from bot.flows import privacy
-from db import inbox, models, outbox, people, posted, ratings, reminders, retention
+from db import delivery, inbox, models, outbox, people, posted, ratings, reminders, retention
 from tests import sandboxes
 from tests.databases import Sessions
 from tests.edge import desk
@@ -144,10 +144,11 @@ async def test_who_went_away_is_told_once_and_then_forgotten(
     clock.moment = START + (retention.QUIET_DAYS + 1) * DAY
     for _ in range(2):
         await tidy.tidy()
-    async with sessions() as sql:
+    async with sessions.begin() as sql:
         (notice,) = await sql.scalars(sa.select(models.Outbox))
         assert notice.screen is not None
         assert f"erased on {clock.moment + retention.NOTICE_DAYS * DAY:%d %b %Y}" in notice.screen["text"]
+        await delivery.settle(sql, notice.id, "sent", clock.moment)
     clock.moment += (retention.NOTICE_DAYS - 1) * DAY
     await tidy.tidy()
     async with sessions() as sql:
@@ -158,6 +159,22 @@ async def test_who_went_away_is_told_once_and_then_forgotten(
     async with sessions() as sql:
         assert await people.get(sql, ANN) is None
         assert list(await sql.scalars(sa.select(models.Outbox))) == []
+
+
+async def test_who_could_not_be_told_in_all_that_time_is_told_anew_and_not_forgotten(
+    tidy: tidying.Tidying, sessions: Sessions, clock: Calendar
+) -> None:
+    await live(sessions, ANN, START)
+    clock.moment = START + (retention.QUIET_DAYS + 1) * DAY
+    await tidy.tidy()
+    clock.moment += (retention.NOTICE_DAYS + 1) * DAY  # a month in which we were away
+    await tidy.tidy()
+
+    async with sessions() as sql:
+        assert await people.get(sql, ANN) is not None
+        (notice,) = await sql.scalars(sa.select(models.Outbox).where(models.Outbox.state == "waiting"))
+        assert notice.screen is not None
+        assert f"erased on {clock.moment + retention.NOTICE_DAYS * DAY:%d %b %Y}" in notice.screen["text"]
 
 
 async def test_who_blocked_us_is_forgotten_without_being_told(
