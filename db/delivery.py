@@ -35,7 +35,7 @@ _TABLE = models.Base.metadata.tables[_Row.__tablename__]
 _DELETE = sa.delete(_TABLE).where(writing.among(_TABLE.c.id, "ids")).returning(_TABLE.c.id)
 _CLOSE = (
     sa.update(_TABLE)
-    .where(writing.among(_TABLE.c.id, "ids"))
+    .where(writing.among(_TABLE.c.id, "ids"), _TABLE.c.state != writing.literal("sent"))
     .values(state="sent", reason=None, settled_at=sa.bindparam("now"), screen=sa.null(), lease_until=None)
     .returning(_TABLE.c.id)
 )
@@ -65,7 +65,8 @@ class Said:
 async def settle_said(sql: AsyncSession, said: Sequence[Said], now: dt.datetime) -> dict[int, dt.datetime]:
     """Close rows that were said, all in a few statements, and let the steps they carried last from now.
 
-    Gives the practices whose bell has moved, and to when. Rows of people who were erased meanwhile leave no trace.
+    Gives the practices whose bell has moved, and to when. Rows of people who were erased meanwhile leave no trace, and
+    those that are closed already, by a commit whose answer was lost, leave none twice.
     """
     bells = await _let_last(sql, said, now)
     left = await _close(sql, said, now)
@@ -92,7 +93,7 @@ async def settle_said(sql: AsyncSession, said: Sequence[Said], now: dt.datetime)
 
 
 async def _close(sql: AsyncSession, said: Sequence[Said], now: dt.datetime) -> set[int]:
-    """Close the rows, or delete those that leave no trace. Gives those that were still there."""
+    """Close the rows, or delete those that leave no trace. Gives those that were still to be closed."""
     left: set[int] = set()
     traceless = [one.row.id for one in said if one.row.slot is None]
     if traceless:

@@ -87,6 +87,17 @@ async def test_a_row_that_was_erased_meanwhile_is_not_missed(sessions: Sessions)
         assert await sql.scalar(sa.select(sa.func.count()).select_from(models.Outbox)) == 0
 
 
+async def test_what_is_settled_again_because_a_commits_answer_was_lost_is_noted_once(sessions: Sessions) -> None:
+    async with sessions.begin() as sql:
+        await post(sql, ANN, "Hold")
+        [row] = await claims.claim(sql, NOW, 10, LEASE, bulk=10, busy_chats=[])
+    for _ in range(2):
+        async with sessions.begin() as sql:
+            await delivery.settle_said(sql, [delivery.Said(row, message_id=501)], NOW)
+    async with sessions.begin() as sql:  # twice, and it would be deleted as one that is not the newest
+        assert await posted.all(sql, ANN, "s") == [501]
+
+
 async def test_a_reminder_that_was_left_behind_is_uncertain_and_not_repeated(sessions: Sessions) -> None:
     async with sessions.begin() as sql:
         target, _ = await reminder(sql)
