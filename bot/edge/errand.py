@@ -195,12 +195,13 @@ class Runner:
             case Verdict.NO_MESSAGE:
                 await posted.forget(sql, row.chat_id, errand.messages)
                 await delivery.make_post(sql, row.id, now)
+            case Verdict.SHOWS_PICTURE if not errand.shows_picture:  # by an earlier change whose answer was lost
+                await posted.turned(sql, row.chat_id, errand.messages[0])
+                await delivery.put_back(sql, row.id, now)
             case Verdict.TOO_OLD:
                 await delivery.settle(sql, row.id, "dropped", now, verdict.value)
             case Verdict.NO_CHAT:
-                if await delivery.was_dropped(sql, row.chat_id, verdict.value):  # said twice: then it is so
-                    await people.block(sql, row.chat_id, now)
-                await delivery.settle(sql, row.id, "dropped", now, verdict.value)
+                await _drop_for_want_of_a_chat(sql, row, now)
             case Verdict.BLOCKED:
                 await delivery.settle(sql, row.id, "dropped", now, "blocked")
                 await people.block(sql, row.chat_id, now)
@@ -214,3 +215,10 @@ class Runner:
                 await people.offer(sql, {row.chat_id: errand.offers})  # it may be there
             case _:
                 await delivery.settle(sql, row.id, "failed", now, mishaps.describe(mishap))
+
+
+async def _drop_for_want_of_a_chat(sql: AsyncSession, row: claims.Claimed, now: dt.datetime) -> None:
+    reason = Verdict.NO_CHAT.value
+    if await delivery.was_dropped(sql, row.chat_id, reason):  # said twice: then it is so
+        await people.block(sql, row.chat_id, now)
+    await delivery.settle(sql, row.id, "dropped", now, reason)

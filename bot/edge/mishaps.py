@@ -13,6 +13,7 @@ class Verdict(enum.Enum):
 
     DONE = "there was nothing to change"
     NO_MESSAGE = "the message to edit is gone or cannot be edited"
+    SHOWS_PICTURE = "the message to edit is a picture, and has no words but its caption"
     TOO_OLD = "the tap was answered too late"
     NO_CHAT = "there is no such chat"
     LOST_FILE = "the picture's file id is not known any more"
@@ -29,6 +30,7 @@ _BAD_REQUESTS = {
     "message is not modified": Verdict.DONE,
     "message to edit not found": Verdict.NO_MESSAGE,
     "message can't be edited": Verdict.NO_MESSAGE,
+    "there is no text in the message to edit": Verdict.SHOWS_PICTURE,
     "query is too old": Verdict.TOO_OLD,
     "query id is invalid": Verdict.TOO_OLD,
     "chat not found": Verdict.NO_CHAT,

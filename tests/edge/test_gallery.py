@@ -15,7 +15,7 @@ import telegram
 from bot.edge import drawing, gallery, pacing, sender
 from content import catalog
 from content.drawing import media
-from db import models, outbox, pictures
+from db import models, outbox, pictures, posted
 from tests import sandboxes
 from tests.databases import Sessions
 from tests.telegrams import ANN, Telegram, refusal, states
@@ -172,6 +172,34 @@ async def test_words_turn_into_a_picture_and_a_picture_keeps_its_place_when_its_
     shown = await ann.hears("ready")
     assert methods == ["sendMessage", "editMessageMedia", "editMessageCaption"]
     assert "photo" in shown.raw
+
+
+@pytest.mark.parametrize("newer", [False, True], ids=["it is repeated", "newer words take its place"])
+async def test_words_that_turned_into_a_picture_unbeknown_to_us_get_their_next_words_as_its_caption(
+    sandbox: sandboxes.Sandbox, outgoing: sender.Sender, sqlite_sessions: Sessions, *, newer: bool
+) -> None:
+    ann = await meets(sandbox)
+    await say(sqlite_sessions, ann.user_id, "uploaded before", STILL)
+    await outgoing.drain()
+    async with sqlite_sessions.begin() as sql:
+        await posted.forget(sql, ann.user_id, await posted.all(sql, ann.user_id, "s"))
+    await say(sqlite_sessions, ann.user_id, "reminder")
+    await outgoing.drain()
+
+    await sandbox.fault("editMessageMedia", "500_after")
+    await say(sqlite_sessions, ann.user_id, "card", STILL, edit=True)
+    await outgoing.drain()
+    if newer:
+        await say(sqlite_sessions, ann.user_id, "ready", edit=True)
+    async with sqlite_sessions.begin() as sql:
+        await sql.execute(sa.update(models.Outbox).values(not_before=NOW))
+    await outgoing.drain()
+    if not newer:
+        await say(sqlite_sessions, ann.user_id, "ready", edit=True)
+        await outgoing.drain()
+
+    assert set(await states(sqlite_sessions)) == {"sent"}
+    assert "photo" in (await ann.hears("ready")).raw
 
 
 async def test_what_cannot_be_drawn_goes_as_words(

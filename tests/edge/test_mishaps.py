@@ -30,6 +30,7 @@ OLD = "Query is too old and response timeout expired or query id is invalid"
         (error.BadRequest(SAME), Verdict.DONE),
         (error.BadRequest("Message to edit not found"), Verdict.NO_MESSAGE),
         (error.BadRequest("Message can't be edited"), Verdict.NO_MESSAGE),
+        (error.BadRequest("There is no text in the message to edit"), Verdict.SHOWS_PICTURE),
         (error.BadRequest(OLD), Verdict.TOO_OLD),
         (error.BadRequest("Chat not found"), Verdict.NO_CHAT),
         (error.BadRequest("Button_data_invalid"), Verdict.WRONG),
