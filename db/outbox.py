@@ -182,10 +182,18 @@ async def answer_inline(
 
 
 async def cancel(sql: AsyncSession, chat_id: int, slot: str, now: dt.datetime) -> None:
-    """Take back what waits to be said in a slot and in the slots under it (`slot:...`). Clears still happen."""
+    """Take back what waits to be said in a slot and in the slots under it (`slot:...`). Clears still happen.
+
+    What is on its way is not said again, should it come back.
+    """
     within = sa.or_(Row.slot == slot, Row.slot.startswith(slot + ":", autoescape=True))
-    which = [_IS_OPEN, IS_WAITING, Row.chat_id == chat_id, Row.kind.in_(["post", "edit"]), within]
-    await drop(sql, which, now, "cancelled")
+    which = [_IS_OPEN, Row.chat_id == chat_id, Row.kind.in_(["post", "edit"]), within]
+    # Passing over what is just being settled: that transaction may wait for a row of ours.
+    leaving = sa.select(Row.id).where(*which, Row.state == writing.literal("sending")).with_for_update(skip_locked=True)
+    await sql.execute(
+        sa.update(Row).where(Row.id.in_(leaving)).values(expires_at=now).execution_options(synchronize_session=False)
+    )
+    await drop(sql, [*which, IS_WAITING], now, "cancelled")
 
 
 async def overtake(sql: AsyncSession, chat_id: int, now: dt.datetime) -> None:

@@ -87,6 +87,26 @@ async def test_a_row_that_was_erased_meanwhile_is_not_missed(sessions: Sessions)
         assert await sql.scalar(sa.select(sa.func.count()).select_from(models.Outbox)) == 0
 
 
+@pytest.mark.parametrize(("comes_back", "ends"), [(True, "dropped"), (False, "sent")])
+async def test_what_is_taken_back_while_it_is_on_its_way_ends_there(
+    sessions: Sessions, ends: str, *, comes_back: bool
+) -> None:
+    async with sessions.begin() as sql:
+        row_id = await post(sql, ANN, "Good morning")
+        [row] = await claims.claim(sql, NOW, 10, LEASE, bulk=10, busy_chats=[])
+    async with sessions.begin() as sql:
+        await outbox.cancel(sql, ANN, "s", NOW)
+    async with sessions.begin() as sql:
+        if comes_back:
+            await delivery.put_back(sql, row_id, NOW)
+        else:
+            await delivery.settle_said(sql, [delivery.Said(row, message_id=501)], NOW)
+    async with sessions.begin() as sql:
+        assert await claim(sql, SOON) == []
+        await delivery.sweep(sql, SOON)
+        assert (await only(sql)).state == ends
+
+
 async def test_what_is_settled_again_because_a_commits_answer_was_lost_is_noted_once(sessions: Sessions) -> None:
     async with sessions.begin() as sql:
         await post(sql, ANN, "Hold")

@@ -281,6 +281,25 @@ async def test_an_edit_that_went_wrong_is_not_repeated_when_a_newer_one_was_writ
     assert await states(sqlite_sessions) == ["sent"]
 
 
+async def test_a_reminder_that_is_taken_back_while_it_is_on_its_way_is_not_tried_again(
+    outgoing: sender.Sender, server: Telegram, sqlite_sessions: Sessions, clock: Clock
+) -> None:
+    target = await remind(sqlite_sessions)
+    server.will("sendMessage", refusal(429, "Too Many Requests: retry after 30", retry_after=30))
+    server.gate = asyncio.Event()
+    sending = asyncio.create_task(outgoing.drain())
+    await server.called.wait()
+    async with sqlite_sessions.begin() as sql:
+        await outbox.cancel(sql, ANN, "remind", START)
+    server.gate.set()
+    await sending
+    clock.passed = 31
+    await outgoing.drain()
+
+    assert len(server.calls) == 1
+    assert await ledger(sqlite_sessions, target) == ("skipped", "expired")
+
+
 async def test_an_edit_that_goes_wrong_again_and_again_holds_no_reply_up(
     outgoing: sender.Sender, server: Telegram, sqlite_sessions: Sessions
 ) -> None:
