@@ -23,6 +23,7 @@ _DRIVERS = {
     "postgresql+asyncpg": "postgresql+asyncpg",
 }
 _BUSY_TIMEOUT_S = 30
+_SILENCE_S = 30.0
 _OUTSIDE = "unkink_outside_of_transactions"
 _UPGRADE_LOCK = 0x756E6B696E6B  # "unkink": replicas that start together migrate one after the other
 
@@ -36,7 +37,14 @@ def connect(url: str) -> AsyncEngine:
     parsed = _parse(url)
     if parsed.drivername == "sqlite+aiosqlite":
         return _sqlite(parsed, foreign_keys=True)
-    return create_async_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+    return create_async_engine(
+        parsed,
+        pool_pre_ping=True,
+        # A server that vanishes, or a line that falls silent, refuses nothing: the kernel gives up after a quarter of
+        # an hour, and until then each statement that waits would hold up its update, its tick or its bell.
+        connect_args={"command_timeout": _SILENCE_S},
+        hide_parameters=True,
+    )
 
 
 def connect_once(url: str, server_settings: Mapping[str, str]) -> AsyncEngine:
@@ -92,7 +100,8 @@ async def upgrade(url: str) -> None:
     parsed = _parse(url)
     sqlite = parsed.drivername == "sqlite+aiosqlite"
     # To change a table, SQLite drops and rebuilds it: with foreign keys on, that would delete all that refers to it.
-    engine = _sqlite(parsed, foreign_keys=False) if sqlite else connect(url)
+    # A migration takes the time that it takes, and so does waiting for another process's.
+    engine = _sqlite(parsed, foreign_keys=False) if sqlite else create_async_engine(parsed, hide_parameters=True)
     try:
         async with engine.begin() as connection:
             if not sqlite:

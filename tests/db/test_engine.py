@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -124,6 +125,28 @@ async def test_a_sqlite_transaction_that_fails_leaves_nothing(sqlite_sessions: S
         await fail()
     async with sqlite_sessions() as sql:
         assert await people.get(sql, 7) is None
+
+
+async def test_a_postgresql_that_falls_silent_is_trouble_and_not_waited_for(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "_SILENCE_S", 0.2)
+    opened = engines.connect(postgres_url)
+    sessions, whose = engines.sessions(opened), sa.text("SELECT pg_backend_pid()")
+    async with sessions.begin() as sql:
+        silent = (await sql.execute(whose)).scalar_one()
+    os.kill(silent, signal.SIGSTOP)
+    try:
+        async with asyncio.timeout(10) as patience:
+            with pytest.raises(TimeoutError):
+                async with sessions.begin() as sql:
+                    await sql.execute(whose)
+            async with sessions.begin() as sql:
+                assert (await sql.execute(whose)).scalar_one() != silent
+        assert not patience.expired()
+    finally:
+        os.kill(silent, signal.SIGCONT)
+    await opened.dispose()
 
 
 async def test_what_refers_to_nobody_is_refused(sessions: Sessions) -> None:
