@@ -44,8 +44,9 @@ _OWN_TROUBLE = (  # the database's, which is asked before a request, and passes:
     sqlalchemy.exc.InterfaceError,
     sqlalchemy.exc.TimeoutError,
     ConnectionError,
+    TimeoutError,
 )
-_BY_CLASS: dict[type[error.TelegramError], Verdict] = {
+_BY_CLASS: dict[type[Exception], Verdict] = {
     error.RetryAfter: Verdict.PAUSE,
     error.Forbidden: Verdict.BLOCKED,
     error.ChatMigrated: Verdict.MIGRATED,
@@ -53,6 +54,7 @@ _BY_CLASS: dict[type[error.TelegramError], Verdict] = {
     error.NetworkError: Verdict.UNCLEAR,  # time-outs, broken connections, 5xx
     error.TimedOut: Verdict.UNCLEAR,
     error.TelegramError: Verdict.UNCLEAR,  # an answer that is no JSON
+    sqlalchemy.exc.DBAPIError: Verdict.UNSENT,  # PostgreSQL's of no other class: it is shut down, a deadlock
 }
 
 
@@ -63,7 +65,7 @@ def judge(mishap: Exception) -> Verdict:
         return next((verdict for part, verdict in _BAD_REQUESTS.items() if part in text), Verdict.WRONG)
     if isinstance(mishap, _OWN_TROUBLE) or isinstance(mishap.__cause__, _NEVER_LEFT):
         return Verdict.UNSENT
-    return _BY_CLASS.get(type(mishap), Verdict.WRONG) if isinstance(mishap, error.TelegramError) else Verdict.WRONG
+    return _BY_CLASS.get(type(mishap), Verdict.WRONG)
 
 
 def pause_of(mishap: error.RetryAfter) -> dt.timedelta:

@@ -9,6 +9,7 @@ from telegram import error
 
 from bot.edge import mishaps
 from bot.edge.mishaps import Verdict
+from db import engine
 
 
 def network(cause: Exception, of: type[error.NetworkError] = error.NetworkError) -> error.NetworkError:
@@ -54,6 +55,7 @@ OLD = "Query is too old and response timeout expired or query id is invalid"
         (sqlalchemy.exc.TimeoutError("no connection is free"), Verdict.UNSENT),
         (sqlalchemy.exc.ProgrammingError("SELECT", {}, ValueError("no such column")), Verdict.WRONG),
         (ConnectionRefusedError(), Verdict.UNSENT),
+        (TimeoutError(), Verdict.UNSENT),
         (FileNotFoundError("picture"), Verdict.WRONG),
     ],
 )
@@ -78,3 +80,17 @@ def test_telegrams_words_are_told_and_ours_are_not() -> None:
     assert described.startswith("ValueError in test_telegrams_words")
     assert "back" not in described
     assert mishaps.describe(ValueError("my back hurts")) == "ValueError"
+
+
+ENDED = "SELECT pg_terminate_backend(pg_backend_pid())"
+DEADLOCK = "DO 'BEGIN RAISE deadlock_detected; END'"
+
+
+@pytest.mark.parametrize("trouble", [ENDED, DEADLOCK])
+async def test_a_trouble_of_postgresql_is_not_the_requests(postgres_url: str, trouble: str) -> None:
+    opened = engine.connect(postgres_url)
+    with pytest.raises(sqlalchemy.exc.SQLAlchemyError) as raised:
+        async with opened.begin() as sql:
+            await sql.execute(sqlalchemy.text(trouble))
+    await opened.dispose()
+    assert mishaps.judge(raised.value) is Verdict.UNSENT
