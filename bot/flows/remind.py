@@ -57,8 +57,8 @@ async def _snooze(turn: deps.Turn, target: models.Target, minutes: int) -> None:
         return
     until = turn.now + dt.timedelta(minutes=minutes)
     again = _shown(turn, target.id, target.movement, lead=screens.again(turn.say))
+    await outbox.cancel(turn.sql, turn.person.user_id, "snooze", turn.now)  # first: the reply may change a snoozed one
     await turn.reply(screens.snoozed(until, turn.zone, turn.say))
-    await outbox.cancel(turn.sql, turn.person.user_id, "snooze", turn.now)
     await outbox.post(
         turn.sql,
         turn.person.user_id,

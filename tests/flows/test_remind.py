@@ -47,6 +47,23 @@ async def test_snooze_brings_it_again_and_leaves_tomorrows_where_it_is(unkink: s
     await ann.hears("Time for today's stretch", after=reminder.id + 1)
 
 
+async def test_a_reminder_that_came_again_says_so_when_it_is_snoozed_once_more(unkink: sandboxes.Sandbox) -> None:
+    ann = await unkink.ann()
+    reminder = await reminded(ann)
+    await ann.taps("Snooze 10 min")
+    await ann.hears("Snoozed until")
+    await ann.jumps()
+    again = await ann.hears("Here it is again", after=reminder.id)
+    await ann.taps("Snooze 10 min")
+
+    await ann.sees(
+        lambda chat: next((m for m in chat if m.id == again.id and "Snoozed until" in m.text), None),
+        what="the moment until which it is snoozed",
+    )
+    await ann.jumps()
+    await ann.hears("Here it is again", after=again.id)
+
+
 async def test_another_turns_the_same_message_to_another_movement(unkink: sandboxes.Sandbox) -> None:
     ann = await unkink.ann()
     reminder = await reminded(ann)
