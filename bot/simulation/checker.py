@@ -7,11 +7,12 @@ one target whose window it falls into. What is left over are losses and duplicat
 import collections
 import dataclasses
 import datetime as dt
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from bot.simulation import promised, silence
-from bot.simulation.history import Change, Entry, History, Run
+from bot.simulation.history import Asked, Change, Entry, History, Run, Snooze
 
 ON_TIME_S = 600.0
 """A reminder that comes later counts as late."""
@@ -74,7 +75,7 @@ def check_reminders(told: History) -> Verdict:
     return verdict
 
 
-def _in_doubt(told: History, run: Run) -> bool:
+def _in_doubt(told: History, run: Run | Asked) -> bool:
     """Whether the bot may not know that it was accepted: it was not told, or died before it wrote that down."""
     return run.untold or any(run.at <= died <= run.at + WRITTEN_S for died in told.died)
 
@@ -88,7 +89,7 @@ class _Known(NamedTuple):
     targets: Sequence[promised.Target]
     ledger: Mapping[dt.date, Entry]
     silences: silence.Silence
-    asked: Sequence[float]
+    asked: Sequence[Asked]
     """When they were asked whether to pause."""
 
 
@@ -96,8 +97,8 @@ def _know(
     told: History, user: int, spans: Sequence[promised.Span], up: promised.UpTime, ledger: Sequence[Entry]
 ) -> _Known:
     """Work out the targets and the silences."""
-    asked, acts = [at for at, whom in told.asked if whom == user], told.acts.get(user, ())
-    targets = list(promised.targets(told, user, spans, up, silence.Quiet(asked, acts)))
+    asked, acts = [each for each in told.asked if each.user == user], told.acts.get(user, ())
+    targets = list(promised.targets(told, user, spans, up, silence.Quiet([each.at for each in asked], acts)))
     silences = silence.Silence(told, acts, ledger, _moments(told, up, spans, targets, ledger))
     return _Known(told, up, spans, targets, {entry.local_date: entry for entry in ledger}, silences, asked)
 
@@ -135,11 +136,13 @@ def _judge_person(known: _Known, verdict: Verdict, runs: Sequence[Run]) -> None:
         verdict.counts["targets"] += 1
         if target.run is not None:
             _judge_words(told, verdict, target, target.run)
+            _judge_haste(known, verdict, target, target.run)
             late = target.run.at - min(o.due for o in target.options if o.due - told.wrong_s <= target.run.at)
             verdict.counts["late" if late > ON_TIME_S + told.wrong_s else "sent"] += 1
         else:
             _judge_missing(known, verdict, target)
-    _judge_snoozed(told, verdict, spans, [run for run in runs if run.snoozed])
+    _judge_quiet(known, verdict, plain)
+    _judge_snoozed(known, verdict, runs)
 
 
 def _judge_words(told: History, verdict: Verdict, target: promised.Target, run: Run) -> None:
@@ -149,6 +152,28 @@ def _judge_words(told: History, verdict: Verdict, target: promised.Target, run: 
         verdict.note(
             "untrue", f"person {run.user} got a reminder {late:.0f} s late at {_when(told, run.at)}, as if in time"
         )
+
+
+def _judge_haste(known: _Known, verdict: Verdict, target: promised.Target, run: Run) -> None:
+    """A reminder may be late, and say so, where bot or Telegram was away; not by itself."""
+    waited = known.up.within(max(option.due for option in target.options), run.at)
+    if waited > ON_TIME_S + known.told.wrong_s + SLACK_S:
+        verdict.note(
+            "slow", f"person {run.user} waited {waited:.0f} s for a reminder, until {_when(known.told, run.at)}"
+        )
+
+
+def _judge_quiet(known: _Known, verdict: Verdict, runs: Sequence[Run]) -> None:
+    """After the question whether to pause nothing comes, not even the question, until the person says something."""
+    told = known.told
+    said = [*((each.at, each.user) for each in known.asked), *((run.at, run.user) for run in runs)]
+    for at, user in said:
+        asked = next((each for each in reversed(known.asked) if each.at < at), None)
+        if asked is None or _in_doubt(told, asked):
+            continue
+        acts = told.acts.get(user, ())
+        if not any(act.speaks and asked.at - SLACK_S < act.settled and act.at <= at for act in acts):
+            verdict.note("duplicate", f"person {user} had been asked whether to pause: {_when(told, at)}")
 
 
 def _left_over(known: _Known, runs: Sequence[Run]) -> Iterator[Run]:
@@ -193,7 +218,7 @@ def _judge_missing(known: _Known, verdict: Verdict, target: promised.Target) -> 
         verdict.counts["targets"] -= 1  # when the simulation ended its window was open, or the bot was still away
         return
     name = f"person {target.user} on {target.date}, due {_when(told, target.due)}: {state} {reason or ''}"
-    if state == "uncertain":
+    if state == "uncertain" and _may_be_unsure(known, target):
         verdict.note("uncertain", name)
     elif _excused(known, target, state, reason or ""):
         verdict.note("skipped", name)
@@ -207,7 +232,7 @@ def _excused(known: _Known, target: promised.Target, state: str, reason: str) ->
     may = known.silences.steps.get(target.date, set())
     if state != "skipped":  # the question whether to pause came instead
         window = (target.options[0].due - told.wrong_s, closes + SLACK_S)
-        return silence.Step.ASK in may and any(window[0] <= at <= window[1] for at in known.asked)
+        return silence.Step.ASK in may and any(window[0] <= each.at <= window[1] for each in known.asked)
     match reason:
         case "tapering":
             return silence.Step.SKIP in may
@@ -221,17 +246,59 @@ def _excused(known: _Known, target: promised.Target, state: str, reason: str) ->
     return False
 
 
-def _judge_snoozed(told: History, verdict: Verdict, spans: Sequence[promised.Span], runs: Sequence[Run]) -> None:
-    """A snoozed reminder comes once for each time it was asked for; after /stop only if it was asked for after it."""
-    for target, times in collections.Counter(run.target for run in runs).items():
-        asked = len(told.snoozes.get(target, ()))
-        if times > asked:
-            verdict.note("duplicate", f"reminder {target} came {times} times after {asked} snoozes")
-    silent = [s for s in spans if not s.state.on or s.state.blocked]
-    for run in runs:
-        asked_at = max((at for at in told.snoozes.get(run.target, ()) if at < run.at), default=0.0)
+def _may_be_unsure(known: _Known, target: promised.Target) -> bool:
+    """Whether something happened of which the bot may not know whether the reminder was accepted."""
+    told, closes = known.told, target.due + GIVEN_UP_S + SLACK_S
+    return told.unsure(target.user, target.options[0].due - told.wrong_s, closes + told.wrong_s)
+
+
+def _judge_snoozed(known: _Known, verdict: Verdict, runs: Sequence[Run]) -> None:
+    """A snoozed reminder comes once for each time it was asked for, not earlier and not never.
+
+    After /stop it comes only if it was asked for after it.
+    """
+    told = known.told
+    again = [run for run in runs if run.snoozed]
+    for target in sorted({run.target for run in runs}):
+        waiting = [snooze for snooze in told.snoozes.get(target, ()) if snooze.settled < math.inf]
+        for run in again:
+            if run.target != target:
+                continue
+            due = [each for each in waiting if _lasted(each) - told.wrong_s <= run.at <= _closes(told, each)]
+            if not due:
+                verdict.note(
+                    "duplicate", f"reminder {target} came again at {_when(told, run.at)}, not as it was snoozed"
+                )
+            else:
+                waiting.remove(due[-1])  # a later snooze takes the place of those before
+        for snooze in waiting:
+            if _must_come(known, runs[0].user, snooze):
+                verdict.note("lost", f"reminder {target}, snoozed at {_when(told, snooze.at)} for {snooze.minutes} min")
+    silent = [s for s in known.spans if not s.state.on or s.state.blocked]
+    for run in again:
+        asked_at = max((each.at for each in told.snoozes.get(run.target, ()) if each.at < run.at), default=0.0)
         if any(s.settled + SLACK_S < run.at < s.next_sent and asked_at < s.settled for s in silent):
             verdict.note("after_stop", f"person {run.user}: a snoozed reminder came at {_when(told, run.at)}")
+
+
+def _lasted(snooze: Snooze) -> float:
+    return snooze.at + snooze.minutes * 60
+
+
+def _closes(told: History, snooze: Snooze) -> float:
+    return snooze.settled + snooze.minutes * 60 + GIVEN_UP_S + SLACK_S + told.wrong_s
+
+
+def _must_come(known: _Known, user: int, snooze: Snooze) -> bool:
+    """Whether nothing could take a snooze back: its person did nothing else, bot and Telegram were there, no doubt."""
+    told, due = known.told, snooze.settled + snooze.minutes * 60
+    soon = due + promised.SEEN_TO_S + told.wrong_s
+    others = [act for act in told.acts.get(user, ()) if act.at != snooze.at and act.at <= soon]
+    if any(snooze.at <= act.at or snooze.at <= act.settled < math.inf for act in others):
+        return False
+    if _closes(told, snooze) > told.end or told.unsure(user, due - told.wrong_s, _closes(told, snooze)):
+        return False
+    return known.up.within(due, due + GIVEN_UP_S) >= ENOUGH_S
 
 
 def _when(told: History, at: float) -> str:

@@ -91,6 +91,8 @@ class Faults:
         self._away: tuple[float, float] = (0.0, 0.0)
         self.absences: list[tuple[float, float]] = []
         """When Telegram was away."""
+        self.unwritten: list[float] = []
+        """When the disk refused a commit."""
         self._plan_absence(0.0)
 
     def dies(self, now: float) -> bool:
@@ -111,9 +113,12 @@ class Faults:
         least, most = next((least, most) for share, least, most in table if rolled <= share)
         return self.dice.uniform(least, most)
 
-    def commit_fails(self) -> bool:
+    def commit_fails(self, now: float) -> bool:
         """Whether the disk refuses a commit."""
-        return Fault.DISK in self.on and self.dice.random() < DISK_FAILS
+        fails = Fault.DISK in self.on and self.dice.random() < DISK_FAILS
+        if fails:
+            self.unwritten.append(now)
+        return fails
 
     def mishap(self, now: float) -> Mishap:
         """What becomes of the next request."""

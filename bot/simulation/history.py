@@ -4,6 +4,7 @@ import collections
 import dataclasses
 import datetime as dt
 import enum
+import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -39,6 +40,23 @@ class Act(NamedTuple):
     settled: float
     speaks: bool = True  # words or a tap; not: to block the bot, or to let it in again
     sore: bool = False  # says that it hurts by 7 or more
+    tapped: str = ""  # the data of the button
+
+
+class Snooze(NamedTuple):
+    """A reminder was to come once more: when that was tapped, when the bot had dealt with it, and how much later."""
+
+    at: float
+    settled: float
+    minutes: int
+
+
+class Asked(NamedTuple):
+    """The question whether to pause, accepted by Telegram."""
+
+    at: float
+    user: int
+    untold: bool = False  # the bot did not learn that it was accepted
 
 
 class Run(NamedTuple):
@@ -79,6 +97,7 @@ class Practice(NamedTuple):
     hands_free: bool
     over: bool
     done: bool = False
+    ended: float = math.inf  # by the server's clock
 
 
 @dataclasses.dataclass
@@ -100,7 +119,10 @@ class History:
         down: when the bot or Telegram was away, in order.
         to_blockers: reminders that the bot tried to send to people who had blocked it: moment and person.
         refused: when the bot was told, instead of an answer, that a person blocks it.
-        asked: when somebody was asked whether to pause: moment and person.
+        in_doubt: requests that were not accepted, of which the bot does not know that: moment and person.
+        unwritten: when the disk refused a commit.
+        answered: when each person got a message, a change of one, or words in answer to a tap.
+        asked: when somebody was asked whether to pause.
         acts: what each person did, in order.
         unheard: updates that the bot had heard and never dealt with.
         set_aside: updates that failed three times.
@@ -114,7 +136,7 @@ class History:
     wrong_s: float = 0.0
     changes: list[Change] = dataclasses.field(default_factory=list)
     runs: list[Run] = dataclasses.field(default_factory=list)
-    snoozes: Mapping[int, Sequence[float]] = dataclasses.field(default_factory=dict)
+    snoozes: Mapping[int, Sequence[Snooze]] = dataclasses.field(default_factory=dict)
     others: collections.Counter[int] = dataclasses.field(default_factory=collections.Counter)
     shown: list[Shown] = dataclasses.field(default_factory=list)
     taps: dict[tuple[int, int], set[str]] = dataclasses.field(default_factory=dict)
@@ -123,10 +145,18 @@ class History:
     down: list[tuple[float, float]] = dataclasses.field(default_factory=list)
     to_blockers: list[tuple[float, int]] = dataclasses.field(default_factory=list)
     refused: dict[int, list[float]] = dataclasses.field(default_factory=dict)
-    asked: list[tuple[float, int]] = dataclasses.field(default_factory=list)
+    in_doubt: list[tuple[float, int]] = dataclasses.field(default_factory=list)
+    unwritten: list[float] = dataclasses.field(default_factory=list)
+    answered: dict[int, list[float]] = dataclasses.field(default_factory=dict)
+    asked: list[Asked] = dataclasses.field(default_factory=list)
     acts: dict[int, list[Act]] = dataclasses.field(default_factory=dict)
     unheard: int = 0
     set_aside: int = 0
     updates: int = 0
     requests: int = 0
     died: list[float] = dataclasses.field(default_factory=list)
+
+    def unsure(self, user: int, begin: float, end: float) -> bool:
+        """Whether something happened then of which the bot may not know whether what it said to somebody arrived."""
+        moments = (*self.died, *self.unwritten, *(at for at, whom in self.in_doubt if whom == user))
+        return any(begin <= at <= end for at in moments)

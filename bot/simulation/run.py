@@ -69,6 +69,7 @@ def judge(plan: world.Plan, seed: int, told: history.History) -> report.Report:
     """Let the checkers look at what happened."""
     verdict = checker.check_reminders(told)
     guidance.check_practices(told, verdict)
+    guidance.check_answers(told, verdict)
     figures = {name: verdict.counts[name] for name in report.FIGURES}
     figures |= {"people": plan.people, "days": plan.days, "unheard": told.unheard, "set_aside": told.set_aside}
     figures |= {"updates": told.updates, "requests": told.requests, "lives": len(told.died)}

@@ -40,13 +40,17 @@ class Accepted(NamedTuple):
 
 
 class Act(NamedTuple):
-    """What somebody did: when, who, the number of the update, whether it is a word or a tap, and tells of much pain."""
+    """What somebody did: when, who, the number of the update, whether it is a word or a tap, and tells of much pain.
+
+    `tapped` is the data of the button.
+    """
 
     at: float
     user: int
     update: int
     speaks: bool
     sore: bool
+    tapped: str
 
 
 class Update(NamedTuple):
@@ -82,6 +86,11 @@ class Telegram:
         self.requests = self.updates = 0
         self.acts: list[Act] = []
         """Everything that anybody did."""
+        self.in_doubt: list[tuple[float, int]] = []
+        """Requests that were not accepted, and may have been for all that the bot knows: moment and person."""
+        self.answered: list[tuple[float, int]] = []
+        """When somebody got words: a message, one that was changed or stands as it is, or an answer to a tap."""
+        self._tapped_by: dict[str, int] = {}
         self._updates: collections.deque[Update] = collections.deque()
         self._news = asyncio.Event()
         self._message_ids = self._update_ids = 1000
@@ -93,6 +102,7 @@ class Telegram:
             "editMessageText": self._edit,
             "editMessageCaption": self._edit,
             "editMessageMedia": self._edit,
+            "answerCallbackQuery": self._toast,
             "deleteMessages": self._delete,
             "deleteMessage": self._delete,
         }
@@ -105,7 +115,9 @@ class Telegram:
         self.updates += 1
         sore = sights.says_sore(content.get("data") or content.get("text") or "")
         user, speaks = content["from"]["id"], kind != "my_chat_member"
-        self.acts.append(Act(self._time.elapsed, user, self._update_ids, speaks, sore))
+        self.acts.append(Act(self._time.elapsed, user, self._update_ids, speaks, sore, content.get("data") or ""))
+        if "data" in content:
+            self._tapped_by[content["id"]] = user
         update = Update(self._time.elapsed, {"update_id": self._update_ids, kind: content})
         for delay in self._trouble.delivered():
             asyncio.get_running_loop().call_later(delay, self._bring, update)
@@ -151,8 +163,10 @@ class Telegram:
             case faults.Mishap.UNREACHABLE:
                 raise telegram.error.NetworkError("cannot connect") from httpx.ConnectError("no route")
             case faults.Mishap.ERROR_BEFORE:
+                self._doubt(parameters)
                 return _refusal(502, "Bad Gateway")
             case faults.Mishap.SILENCE_BEFORE:
+                self._doubt(parameters)
                 await asyncio.sleep(_SILENCE_S)
                 raise telegram.error.TimedOut from httpx.ReadTimeout("no answer")
         answer = self._answer(method, parameters)
@@ -201,12 +215,14 @@ class Telegram:
             raise _Refused(_refusal(400, "Bad Request: message to edit not found"))
         seen = _seen(message_id, parameters)
         if seen == chat.messages[message_id]:
+            self.answered.append((self._time.elapsed, user))
             raise _Refused(_refusal(400, "Bad Request: message is not modified"))
         chat.messages[message_id] = seen
         return self._show(user, seen, parameters, posted=False)
 
     def _show(self, user: int, seen: sights.Seen, parameters: Json, *, posted: bool) -> Json:
         self.accepted.append(Accepted(self._time.elapsed, user, posted, seen))
+        self.answered.append((self._time.elapsed, user))
         self.watch(user, seen)
         shown: Json = {
             "message_id": seen.message_id,
@@ -222,6 +238,16 @@ class Telegram:
         elif kind == "animation":
             shown["animation"] = {**file, "duration": 1}
         return shown
+
+    def _toast(self, parameters: Json) -> bool:
+        if parameters.get("text"):
+            self.answered.append((self._time.elapsed, self._tapped_by[parameters["callback_query_id"]]))
+        return True
+
+    def _doubt(self, parameters: Json) -> None:
+        user = parameters.get("chat_id") or self._tapped_by.get(parameters.get("callback_query_id", ""))
+        if user is not None:
+            self.in_doubt.append((self._time.elapsed, int(user)))
 
     def _delete(self, parameters: Json) -> bool:
         chat = self.chats[int(parameters["chat_id"])]

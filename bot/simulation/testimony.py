@@ -18,7 +18,11 @@ async def hear(
     trouble: faults.Faults,
 ) -> history.History:
     """Everything that the checker may look at, when all is over."""
-    told = history.History(around.time.start, end, snoozes=people.snoozes, others=people.others, taps=people.taps)
+    told = history.History(around.time.start, end, others=people.others, taps=people.taps)
+    told.snoozes = {
+        number: [history.Snooze(at, around.settled.get(update, math.inf), minutes) for at, update, minutes in each]
+        for number, each in people.snoozes.items()
+    }
     told.wrong_s = faults.CLOCK_STEP_S if faults.Fault.CLOCK in trouble.on else 0.0
     told.down = sorted([*down, *((begin, until) for begin, until in trouble.absences if begin < end)])
     told.changes = [
@@ -28,11 +32,15 @@ async def hear(
     told.to_blockers = [(at, user) for at, user, number in around.server.refused_blocked if number is not None]
     for at, user in around.server.told_blocked:
         told.refused.setdefault(user, []).append(at)
+    told.unwritten = trouble.unwritten
+    told.in_doubt = around.server.in_doubt
+    for at, user in around.server.answered:
+        told.answered.setdefault(user, []).append(at)
     told.died = [begin for begin, _ in down]
     told.updates, told.requests = around.server.updates, around.server.requests
     for act in around.server.acts:
         settled = around.settled.get(act.update, math.inf)
-        told.acts.setdefault(act.user, []).append(history.Act(act.at, settled, act.speaks, act.sore))
+        told.acts.setdefault(act.user, []).append(history.Act(act.at, settled, act.speaks, act.sore, act.tapped))
     for accepted in around.server.accepted:
         _saw(told, accepted, untold=accepted.seen.message_id in around.server.untold)
     book = sessions.Sessions(around.engine)
@@ -48,7 +56,7 @@ def _saw(told: history.History, accepted: telegram_.Accepted, *, untold: bool) -
         in_time = sights.claims_to_be_in_time(accepted.seen)
         told.runs.append(history.Run(accepted.at, accepted.user, *number, untold, in_time))
     elif accepted.posted and sights.asks_to_pause(accepted.seen):
-        told.asked.append((accepted.at, accepted.user))
+        told.asked.append(history.Asked(accepted.at, accepted.user, untold))
     elif (step := sights.practice(accepted.seen)) is not None:
         text = accepted.seen.text if step.kind == "step" else ""
         told.shown.append(history.Shown(accepted.at, accepted.user, step, text))
@@ -67,8 +75,9 @@ async def _read(sql: AsyncSession, told: history.History) -> None:
         sa.select(practice.id, practice.movement, practice.dose, practice.hands_free, practice.ended_at, practice.phase)
     )
     for number, movement, dose, hands_free, ended_at, phase in kept:
+        ended = math.inf if ended_at is None else (ended_at - told.start).total_seconds()
         told.practices[number] = history.Practice(
-            movement, dose["reps"], dose["hold_s"], hands_free, over=ended_at is not None, done=phase == "done"
+            movement, dose["reps"], dose["hold_s"], hands_free, ended_at is not None, phase == "done", ended
         )
     states = list(await sql.scalars(sa.select(models.Inbox.state).where(models.Inbox.state != "handled")))
     told.unheard, told.set_aside = states.count("waiting"), states.count("set_aside")

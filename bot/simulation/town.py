@@ -31,7 +31,7 @@ class Town:
         """Let so many people move in. They meet the bot within the first days."""
         self.time, self.server = time, server
         self.wished: list[Wished] = []
-        self.snoozes: dict[int, list[float]] = collections.defaultdict(list)
+        self.snoozes: dict[int, list[tuple[float, int, int]]] = collections.defaultdict(list)
         self.others: collections.Counter[int] = collections.Counter()
         self.taps: dict[tuple[int, int], set[str]] = {}
         self.people = {
@@ -116,21 +116,21 @@ class Person:
         """Tap a button of a message, also an old one."""
         if self.chat.blocked:
             return
-        self._note_tap(data)
         seen = self.chat.messages.get(message_id)
         message = {**self._message(seen.text if seen else "gone"), "message_id": message_id, "from": telegram_.BOT}
         query = {"id": str(self.dice.getrandbits(48)), "from": self._sender, "message": message, "chat_instance": "1"}
         update = self._town.server.hear("callback_query", {**query, "data": data})
+        self._note_tap(update, data)
         words = data.split(":")
         if words[:3:2] == ["a", "zone"] and "/" in words[3]:
             self._wish(update, What.ZONE, words[3])
 
-    def _note_tap(self, data: str) -> None:
+    def _note_tap(self, update: int, data: str) -> None:
         words = data.split(":")
         if words[0] == "p":
             self._town.taps.setdefault((int(words[1]), int(words[2])), set()).add(words[3])
         elif words[0] == "r" and words[2] == "snooze":
-            self._town.snoozes[int(words[1])].append(self._town.time.elapsed)
+            self._town.snoozes[int(words[1])].append((self._town.time.elapsed, update, int(words[3])))
         elif words[0] == "r" and words[2] == "other":
             self._town.others[int(words[1])] += 1
 

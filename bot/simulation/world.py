@@ -106,7 +106,8 @@ class _World:
             raise trouble
 
     def _new_life(self) -> disk.Life:
-        return disk.Life(lambda: self._trouble.dies(self.around.time.elapsed), self._trouble.commit_fails)
+        time, trouble = self.around.time, self._trouble
+        return disk.Life(lambda: trouble.dies(time.elapsed), lambda: trouble.commit_fails(time.elapsed))
 
     def _plan_step(self) -> None:
         after_s, wrong_s = self._trouble.next_step()

@@ -8,7 +8,7 @@ import pytest
 
 from bot.core import schedule
 from bot.simulation import checker, guidance, promised, sights
-from bot.simulation.history import Act, Change, Entry, History, Run, Shown, What
+from bot.simulation.history import Act, Asked, Change, Entry, History, Run, Shown, Snooze, What
 from bot.simulation.history import Practice as Kept
 from content import model
 
@@ -63,7 +63,12 @@ def test_a_reminder_before_its_time_is_none() -> None:
 
 
 def test_a_reminder_half_an_hour_late_is_late() -> None:
-    assert counted(history(on(0, 1800), on(1), on(2))) == {"targets": 3, "sent": 2, "late": 1}
+    told = history(on(0, 1800), on(1), on(2))
+    told.down = [(on(0, -60), on(0, 1790))]
+    assert counted(told) == {"targets": 3, "sent": 2, "late": 1}
+
+    told.down = []
+    assert counted(told) == {"targets": 3, "sent": 2, "late": 1, "slow": 1}
 
 
 def test_a_reminder_three_hours_late_was_lost_and_should_not_have_come() -> None:
@@ -73,7 +78,12 @@ def test_a_reminder_three_hours_late_was_lost_and_should_not_have_come() -> None
 def test_an_uncertain_one_is_named_so() -> None:
     told = history(on(0), on(2))
     told.ledger = [Entry(ANN, dt.date(2026, 1, 2), "uncertain", None)]
+    assert counted(told)["lost"] == 1, "nothing happened that could leave the bot in doubt"
 
+    told.in_doubt = [(on(1), ANN)]
+    assert counted(told) == {"targets": 3, "sent": 2, "uncertain": 1}
+
+    told.in_doubt, told.died = [], [on(1)]
     assert counted(told) == {"targets": 3, "sent": 2, "uncertain": 1}
 
 
@@ -158,7 +168,7 @@ def silent_for_weeks() -> History:
     sent = (0, 1, 2, 3, 5, 7, 14)
     told = history(*(on(day) for day in sent), days=26)
     told.ledger = skipped_on(*(day for day in range(22) if day not in sent), among=23)
-    told.asked = [(on(22), ANN)]
+    told.asked = [Asked(on(22), ANN)]
     return told
 
 
@@ -175,13 +185,23 @@ def test_after_weeks_one_question_is_asked_and_then_nothing_is_expected_until_a_
 
 def test_the_question_is_all_that_comes_on_its_date_whatever_is_changed_after_it() -> None:
     told = silent_for_weeks()
-    told.wrong_s, told.asked = 90.0, [(on(22, -30), ANN)]
+    told.wrong_s, told.asked = 90.0, [Asked(on(22, -30), ANN)]
     later = on(22, HOUR)
     told.changes.append(Change(ANN, later, later, What.SCHEDULE, (dt.time(20, 0), 127)))
     told.acts[ANN].append(Act(later, later))
     told.runs += [Run(on(day, 12.5 * HOUR), ANN, day, snoozed=False) for day in (23, 24, 25)]
 
     assert "lost" not in counted(told)
+
+
+def test_the_question_does_not_come_twice_and_no_reminder_comes_after_it_before_a_word() -> None:
+    told = silent_for_weeks()
+    told.asked.append(Asked(on(23), ANN))
+    told.runs.append(Run(on(24), ANN, 24, snoozed=False))
+    assert counted(told)["duplicate"] == 2
+
+    told.asked = [each._replace(untold=True) for each in told.asked]
+    assert "duplicate" not in counted(told), "the bot did not learn that it was seen"
 
 
 def test_a_question_that_nobody_saw_is_no_reminder() -> None:
@@ -226,6 +246,7 @@ def test_another_movement_in_doubt_may_be_said_once_more_and_a_reminder_in_doubt
 
 def test_a_reminder_that_is_late_and_does_not_say_so_is_found() -> None:
     told = history(on(0), on(1, HOUR), on(2))
+    told.down = [(on(1, -60), on(1, HOUR - 1))]
     assert counted(told) == {"targets": 3, "sent": 2, "late": 1}
 
     told.runs[1] = told.runs[1]._replace(in_time=True)
@@ -388,7 +409,19 @@ def test_a_snoozed_reminder_comes_as_often_as_it_was_snoozed() -> None:
     told.runs.append(Run(on(0, 601), ANN, 1, snoozed=True))
     assert counted(told) == {"targets": 1, "sent": 1, "duplicate": 1}
 
-    told.snoozes = {1: [on(0, 60)]}
+    told.snoozes = {1: [Snooze(on(0), on(0), 10)]}
+    assert counted(told) == {"targets": 1, "sent": 1}
+
+    told.snoozes = {1: [Snooze(on(0), on(0), 60)]}
+    assert counted(told) == {"targets": 1, "sent": 1, "duplicate": 1, "lost": 1}, "it came too early"
+
+
+def test_a_snoozed_reminder_that_never_comes_is_lost_unless_something_took_it_back() -> None:
+    told = history(on(0), days=1)
+    told.snoozes = {1: [Snooze(on(0, 5), on(0, 5), 10)]}
+    assert counted(told) == {"targets": 1, "sent": 1, "lost": 1}
+
+    told.acts[ANN].append(Act(on(0, 60), on(0, 60)))
     assert counted(told) == {"targets": 1, "sent": 1}
 
 
@@ -396,10 +429,10 @@ def test_what_was_snoozed_before_stop_does_not_come_after_it() -> None:
     stop = Change(ANN, on(0, 120), on(0, 121), What.STOP)
     told = history(on(0), days=1, changes=(stop,))
     told.runs.append(Run(on(0, 3601), ANN, 1, snoozed=True))
-    told.snoozes = {1: [on(0, 60)]}
+    told.snoozes = {1: [Snooze(on(0, 60), on(0, 60), 50)]}
     assert counted(told) == {"targets": 1, "sent": 1, "after_stop": 1}
 
-    told.snoozes = {1: [on(0, 180)]}
+    told.snoozes = {1: [Snooze(on(0, 180), on(0, 180), 50)]}
     assert counted(told) == {"targets": 1, "sent": 1}
 
 
@@ -427,10 +460,14 @@ DOSE = (1, 20)
 
 def practising(*screens: tuple[float, int, int], over: bool = True, left: bool = False) -> History:
     """Screens as (moment, version, step counted from 1)."""
-    told = History(START, end=DAY)
+    told = History(START, end=DAY, acts={ANN: [Act(HOUR, HOUR)]})
     told.practices = {1: Kept(FIGURE, *DOSE, hands_free=True, over=over)}
     told.shown = [
-        Shown(at, ANN, sights.Step(1, version, "step", step), _text(step, left=left)) for at, version, step in screens
+        Shown(0, ANN, sights.Step(1, 0, "card", None), ""),
+        *(
+            Shown(at, ANN, sights.Step(1, version, "step", step), _text(step, left=left))
+            for at, version, step in screens
+        ),
     ]
     return told
 
@@ -449,6 +486,70 @@ def guided(told: History) -> dict[str, int]:
     verdict = checker.Verdict()
     guidance.check_practices(told, verdict)
     return {name: count for name, count in verdict.counts.items() if count and name not in ("practices", "steps")}
+
+
+def test_a_practice_that_passes_over_a_step_is_found() -> None:
+    number, seconds = _first_hold()
+
+    assert guided(practising((0, 5, number), (seconds, 6, number + 2))) == {"unfinished": 1}
+
+
+def test_a_practice_that_ends_by_itself_before_its_last_step_is_found() -> None:
+    number, _ = _first_hold()
+    told = practising((0, 5, number))
+    told.practices[1] = told.practices[1]._replace(ended=20.0)
+    assert guided(told) == {"unfinished": 1}
+
+    told.acts[ANN] = [Act(10.0, 11.0)]
+    assert guided(told) == {}, "they wrote something"
+
+
+@pytest.mark.parametrize("asked", ["card", "rate"])
+def test_a_practice_that_does_not_ask_for_a_number_is_found(asked: str) -> None:
+    last = len(guidance._steps(FIGURE, *DOSE))
+    told = practising((10, 5, last))
+    told.practices[1] = told.practices[1]._replace(done=True, ended=60.0)
+    card, rate = (Shown(at, ANN, sights.Step(1, version, kind, None), "") for at, version, kind in RATINGS)
+    told.shown = [card, *told.shown[1:], rate]
+    assert guided(told) == {"finished": 1}
+
+    told.shown.remove({"card": card, "rate": rate}[asked])
+    assert guided(told) == {"finished": 1, "unasked": 1}
+
+
+RATINGS = ((0, 0, "card"), (50, 6, "rate"))
+
+
+@pytest.mark.parametrize("over", [True, False])
+def test_a_tap_on_the_newest_screen_that_changes_nothing_is_found(*, over: bool) -> None:
+    told = practising(over=over)
+    told.shown = [Shown(0, ANN, sights.Step(1, 0, "card", None), "")]
+    told.practices[1] = told.practices[1]._replace(ended=12.0 if over else math.inf)
+    told.acts[ANN] = [Act(10.0, 11.0, tapped="p:1:0:rate:3")]
+
+    assert guided(told) == ({} if over else {"unfinished": 1})
+
+
+def test_a_tap_that_leads_elsewhere_is_found() -> None:
+    number, seconds = _first_hold()
+    told = practising((0, 5, number), (seconds, 6, number + 1))
+    told.taps = {(1, 5): {"wait"}}
+    told.acts[ANN].insert(0, Act(5.0, 5.0, tapped="p:1:5:wait"))
+
+    assert guided(told) == {"unfinished": 1}
+
+
+def test_who_writes_or_taps_gets_an_answer() -> None:
+    told = history(days=1)
+    told.acts[ANN] = [Act(10.0, 11.0, tapped="r:1:start")]
+    told.answered[ANN] = [12.0]
+    verdict = checker.Verdict()
+    guidance.check_answers(told, verdict)
+    assert verdict.counts["unanswered"] == 0
+
+    told.answered[ANN] = [9.0]
+    guidance.check_answers(told, verdict)
+    assert verdict.counts["unanswered"] == 1
 
 
 def _first_hold() -> tuple[int, float]:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import app, deps
-from bot.core import schedule, tapering
+from bot.core import practice, schedule, tapering
 from bot.edge import errand
 from bot.flows import due, letter
 from bot.simulation import faults, habits, report, run, world
@@ -31,6 +31,7 @@ class Town:
     restless: bool = False  # moves to another of the zones every day
     tapers: bool = False  # who does not answer is reminded less often, as it really is
     answers: float | None = None  # how many reminders get an answer; None: as people are
+    practises: float = 0.0  # how many of these answers are a practice
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +71,7 @@ def simulated(town: Town, house: deps.House, monkeypatch: pytest.MonkeyPatch) ->
     if not town.tapers:
         monkeypatch.setattr(tapering, "step", lambda *_: tapering.Step.SEND)
     if town.answers is not None:
-        habit = habits.Habit(town.answers, practises=0.0, meddles=0.0, double_taps=0.0)
+        habit = habits.Habit(town.answers, town.practises, meddles=0.0, double_taps=0.0)
         monkeypatch.setattr(habits, "roll", lambda _dice: habit)
     if town.settling_fails:
         settling_fails_once(monkeypatch)
@@ -172,11 +173,48 @@ def tapers_early(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tapering, "SENT_ON", (0, 1, 2, 6, 13))
 
 
+def snooze_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who asks a reminder to come again later is told that it will."""
+    real = outbox.post
+
+    async def post(sql: AsyncSession, chat_id: int, slot: str, *arguments: object, **named: object) -> None:
+        if not slot.startswith("snooze:"):
+            await real(sql, chat_id, slot, *arguments, **named)  # type: ignore[arg-type]  # as they came
+
+    monkeypatch.setattr(outbox, "post", post)
+
+
+def a_step_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the third step comes the fifth."""
+    real = practice._at_step
+
+    def at_step(now: practice.Practice, step: int, run: practice.Run) -> practice.Practice:
+        return real(now, step + (step == PASSED_OVER), run)
+
+    monkeypatch.setattr(practice, "_at_step", at_step)
+
+
+def all_is_uncertain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reminder is taken for doubtful before it is tried."""
+    real = claims.claim
+
+    async def claim(sql: AsyncSession, now: dt.datetime, *arguments: object, **named: object) -> list[claims.Claimed]:
+        rows = await real(sql, now, *arguments, **named)  # type: ignore[arg-type]  # as they came
+        for row in rows:
+            if row.target_id is not None:
+                await delivery.settle(sql, row.id, "uncertain", now)
+        return [row for row in rows if row.target_id is None]
+
+    monkeypatch.setattr(claims, "claim", claim)
+
+
+PASSED_OVER = 3
 SETTLED_AT = 50  # as many requests as two people need to be set up, and a reminder
 JUNE = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
 MORNING = dt.time(7, 30)
 FOLD = Town(dt.datetime(2026, 10, 22, tzinfo=dt.UTC), 6, ("Europe/Berlin",), dt.time(2, 30))
 RESTLESS = Town(JUNE, 14, ("Pacific/Auckland", "Pacific/Honolulu", "Europe/Berlin"), MORNING, restless=True)
+PRACTISING = Town(JUNE, 6, ("Europe/Berlin",), MORNING, answers=1.0, practises=1.0)
 TAPERING = Town(JUNE, 12, ("Europe/Berlin",), MORNING, tapers=True)
 
 MUTATIONS = [
@@ -186,6 +224,9 @@ MUTATIONS = [
     (no_lease_expiry, Town(JUNE, 10, ("Europe/Berlin",), MORNING, settling_fails=True), "lost"),
     (fold_fires_twice, FOLD, "duplicate"),
     (answers_are_forgotten, dataclasses.replace(TAPERING, answers=1.0, days=6), "lost"),
+    (snooze_is_forgotten, dataclasses.replace(PRACTISING, practises=0.5, days=7), "lost"),
+    (a_step_is_passed_over, PRACTISING, "unfinished"),
+    (all_is_uncertain, Town(JUNE, 6, ("Europe/Berlin",), MORNING), "lost"),
     (tapers_early, dataclasses.replace(TAPERING, answers=0.0), "lost"),
 ]
 
