@@ -181,8 +181,9 @@ async def sweep(
     """
     [(expired, left)] = await writing.read(sql, _to_sweep(everything=everything), now=now, in_flight=in_flight)
     if expired:
-        targets = await outbox.drop(sql, [outbox.IS_WAITING, _Row.expires_at <= now], now, "expired")
-        await reminders.never_came(sql, targets)
+        which = [outbox.IS_WAITING, _Row.expires_at <= now]
+        await outbox.drop(sql, [*which, _Row.reason == outbox.CANCELLED], now, outbox.CANCELLED)
+        await reminders.never_came(sql, await outbox.drop(sql, which, now, "expired"))
     if not left:
         return 0
     left_behind = sa.select(_Row).where(*_left_behind(everything=everything)).order_by(_Row.lease_until, _Row.id)

@@ -20,6 +20,9 @@ Row = models.Outbox
 UNSEEN = frozenset({"uncertain", "failed"})
 """How messages end that nobody knows to have been seen: in doubt as often as they may be, or refused or given up."""
 
+CANCELLED = "cancelled"
+"""Why a message is not said, or not said again: it was taken back."""
+
 IS_WAITING = Row.state == writing.literal("waiting")
 _IS_OPEN = Row.settled_at.is_(None)
 _ANSWER_EXPIRES = dt.timedelta(seconds=60)
@@ -184,16 +187,19 @@ async def answer_inline(
 async def cancel(sql: AsyncSession, chat_id: int, slot: str, now: dt.datetime) -> None:
     """Take back what waits to be said in a slot and in the slots under it (`slot:...`). Clears still happen.
 
-    What is on its way is not said again, should it come back.
+    What is on its way is not said again, should it come back: the sweep drops it then.
     """
     within = sa.or_(Row.slot == slot, Row.slot.startswith(slot + ":", autoescape=True))
     which = [_IS_OPEN, Row.chat_id == chat_id, Row.kind.in_(["post", "edit"]), within]
     # Passing over what is just being settled: that transaction may wait for a row of ours.
     leaving = sa.select(Row.id).where(*which, Row.state == writing.literal("sending")).with_for_update(skip_locked=True)
     await sql.execute(
-        sa.update(Row).where(Row.id.in_(leaving)).values(expires_at=now).execution_options(synchronize_session=False)
+        sa.update(Row)
+        .where(Row.id.in_(leaving))
+        .values(expires_at=now, reason=CANCELLED)
+        .execution_options(synchronize_session=False)
     )
-    await drop(sql, [*which, IS_WAITING], now, "cancelled")
+    await drop(sql, [*which, IS_WAITING], now, CANCELLED)
 
 
 async def overtake(sql: AsyncSession, chat_id: int, now: dt.datetime) -> None:

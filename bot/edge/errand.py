@@ -6,7 +6,7 @@ What an error means is `mishaps`; what may be repeated is `delivery`.
 import asyncio
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -148,7 +148,7 @@ class Runner:
         )
 
     async def _settle(self, errand: Errand, said: telegram.Message | None) -> None:
-        """Write down that a row was said. While the database is in trouble it is tried again: nobody else knows it."""
+        """Write down that a row was said."""
         row = errand.row
         shows_picture = said is not None and speaking.file_id(said) is not None
         outcome = delivery.Said(
@@ -159,15 +159,7 @@ class Runner:
             gone=errand.messages if row.kind == "clear" else (),
             offered=errand.offers,
         )
-        for wait_s in _SETTLE_AGAIN_S:
-            try:
-                await self.settling.settle(outcome)
-            except settling.DATABASE_TROUBLE as trouble:
-                _log.warning("row_not_settled_yet", row=row.id, error=type(trouble).__name__)
-                await asyncio.sleep(wait_s)
-            else:
-                return
-        await self.settling.settle(outcome)
+        await _insist(row, lambda: self.settling.settle(outcome))
 
     async def _cope(self, errand: Errand, mishap: Exception) -> None:
         row, verdict = errand.row, mishaps.judge(mishap)
@@ -178,8 +170,12 @@ class Runner:
         if isinstance(mishap, error.RetryAfter):
             wait = mishaps.pause_of(mishap)
             self.pace.paused(row.chat_id, wait.total_seconds(), self.monotonic())
-        async with self.sessions.begin() as sql:
-            await self._conclude(sql, errand, mishap, verdict, wait)
+
+        async def conclude() -> None:
+            async with self.sessions.begin() as sql:
+                await self._conclude(sql, errand, mishap, verdict, wait)
+
+        await _insist(row, conclude)
         if verdict is Verdict.TOKEN:
             raise mishap
 
@@ -215,6 +211,19 @@ class Runner:
                 await people.offer(sql, {row.chat_id: errand.offers})  # it may be there
             case _:
                 await delivery.settle(sql, row.id, "failed", now, mishaps.describe(mishap))
+
+
+async def _insist(row: claims.Claimed, write: Callable[[], Awaitable[None]]) -> None:
+    """Write down what became of a row. While the database is in trouble it is tried again: nobody else knows it."""
+    for wait_s in _SETTLE_AGAIN_S:
+        try:
+            await write()
+        except settling.DATABASE_TROUBLE as trouble:
+            _log.warning("row_not_settled_yet", row=row.id, error=type(trouble).__name__)
+            await asyncio.sleep(wait_s)
+        else:
+            return
+    await write()
 
 
 async def _drop_for_want_of_a_chat(sql: AsyncSession, row: claims.Claimed, now: dt.datetime) -> None:

@@ -203,7 +203,7 @@ def odd_pause(say: screen.Say) -> screen.Screen:
 
 def no_reminder(say: screen.Say) -> screen.Screen:
     """There is nothing to pause, resume or stop."""
-    text = say("There is no daily reminder yet, so nothing to change. Shall we set one up?")
+    text = say("There is no daily reminder yet. Shall we set one up?")
     return screen.Screen(text, [[screen.button(say("Set a daily reminder"), actions.Room.ANSWER, "welcome")]])
 
 

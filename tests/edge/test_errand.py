@@ -297,7 +297,7 @@ async def test_a_reminder_that_is_taken_back_while_it_is_on_its_way_is_not_tried
     await outgoing.drain()
 
     assert len(server.calls) == 1
-    assert await ledger(sqlite_sessions, target) == ("skipped", "expired")
+    assert await ledger(sqlite_sessions, target) == ("skipped", "cancelled")
 
 
 async def test_an_edit_that_goes_wrong_again_and_again_holds_no_reply_up(
@@ -357,6 +357,28 @@ async def test_a_row_is_settled_as_soon_as_the_database_is_well_again(
 
     assert server.texts() == ["Hold"]
     assert await states(sqlite_sessions) == ["sent"]
+
+
+async def test_a_reminder_that_was_refused_while_the_database_was_away_is_not_in_doubt(
+    outgoing: sender.Sender, server: Telegram, sqlite_sessions: Sessions, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = await remind(sqlite_sessions)
+    server.will("sendMessage", refusal(429, "Too Many Requests: retry after 30", retry_after=30))
+    put_back, troubles = delivery.put_back, iter([OSError("disk full")])
+
+    async def put_back_later(*arguments: Any) -> None:  # noqa: ANN401  as they came
+        if (trouble := next(troubles, None)) is not None:
+            raise trouble
+        await put_back(*arguments)
+
+    monkeypatch.setattr(delivery, "put_back", put_back_later)
+    monkeypatch.setattr(errand, "_SETTLE_AGAIN_S", (0.0,))
+    await outgoing.drain()
+    clock.passed = 31
+    await outgoing.drain()
+
+    assert len(server.calls) == 2
+    assert await ledger(sqlite_sessions, target) == ("sent", None)
 
 
 async def test_a_message_that_arrives_while_its_person_is_erased_leaves_no_trace(
