@@ -1,4 +1,6 @@
-"""Checks the practices: no hold ends early, none goes silent half-way, and every cue is for its side.
+"""Checks the practices: no hold ends early, none goes silent half-way, no step is left out, every cue is for its side.
+
+And whoever writes or taps gets an answer.
 
 What a step must say and how long it must last is composed anew from the movement's files.
 """
