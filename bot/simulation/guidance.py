@@ -81,7 +81,7 @@ def _check_ends(  # noqa: PLR0917  all that is known of one practice
             continue
         if there is None:
             waited = up.within(here.at + step.seconds, told.end)
-            left = told.taps.get((number, here.step.version)) or (
+            left = _tapped(told, number, here.step.version) or (
                 practice.over and _may_end(told, practice, here, is_last=here.step.step == len(steps))
             )
             if waited > GOES_ON_WITHIN_S + told.wrong_s and not left:
@@ -89,9 +89,7 @@ def _check_ends(  # noqa: PLR0917  all that is known of one practice
                     "unfinished", f"practice {number} ({practice.movement}) went silent at step {here.step.step}"
                 )
         elif there.step.version == here.step.version + 1:
-            tapped = told.taps.get((number, here.step.version), set()) or _tapped_before(
-                told, number, here.step.version
-            )
+            tapped = _tapped(told, number, here.step.version)
             lasted = there.at - here.at
             if not tapped and not _follows(here.step, there.step, len(steps)):
                 verdict.note(
@@ -123,6 +121,8 @@ def _check_obeyed(  # noqa: PLR0917  a tap, between two screens
     heard = [act for act in told.acts.get(here.user, ()) if act.tapped.startswith(own)]
     verbs = {act.tapped.split(":")[3] for act in heard}
     if len(verbs) != 1 or min(act.settled for act in heard) > min(there.at, rings_at) - 1:
+        return
+    if _tapped_before(told, number, here.step.version):  # while the screen was on its way, perhaps
         return
     number_here, [verb] = here.step.step or 0, verbs
     obeyed = {
@@ -195,6 +195,11 @@ def check_answers(told: History, verdict: Verdict) -> None:
             told_then = after < len(answered) and answered[after] <= soon
             if soon <= told.end and not told_then and not _doubtful(told, user, act.at, soon):
                 verdict.note("unanswered", f"person {user} got no answer to {act.tapped or 'words'} at {act.at:.0f} s")
+
+
+def _tapped(told: History, number: int, version: int) -> bool:
+    """Whether a screen may have been left by a tap, on it or on an older one."""
+    return bool(told.taps.get((number, version))) or _tapped_before(told, number, version)
 
 
 def _tapped_before(told: History, number: int, version: int) -> bool:

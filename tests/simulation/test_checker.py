@@ -503,6 +503,10 @@ def test_a_practice_that_ends_by_itself_before_its_last_step_is_found() -> None:
     told.acts[ANN] = [Act(10.0, 11.0)]
     assert guided(told) == {}, "they wrote something"
 
+    told.acts[ANN] = []
+    told.taps = {(1, 4): {"stop"}}
+    assert guided(told) == {}, "they had stopped while the step was on its way"
+
 
 @pytest.mark.parametrize("asked", ["card", "rate"])
 def test_a_practice_that_does_not_ask_for_a_number_is_found(asked: str) -> None:
@@ -535,8 +539,10 @@ def test_a_tap_that_leads_elsewhere_is_found() -> None:
     told = practising((0, 5, number), (seconds, 6, number + 1))
     told.taps = {(1, 5): {"wait"}}
     told.acts[ANN].insert(0, Act(5.0, 5.0, tapped="p:1:5:wait"))
-
     assert guided(told) == {"unfinished": 1}
+
+    told.taps[1, 4] = {"hurts"}
+    assert guided(told) == {}, "what they tapped before may have come first"
 
 
 def test_who_writes_or_taps_gets_an_answer() -> None:
