@@ -264,7 +264,7 @@ def _judge_snoozed(known: _Known, verdict: Verdict, runs: Sequence[Run]) -> None
         for run in again:
             if run.target != target:
                 continue
-            due = [each for each in waiting if _lasted(each) - told.wrong_s <= run.at <= _closes(told, each)]
+            due = [each for each in waiting if _opens(told, each) <= run.at <= _closes(told, each)]
             if not due:
                 verdict.note(
                     "duplicate", f"reminder {target} came again at {_when(told, run.at)}, not as it was snoozed"
@@ -281,22 +281,23 @@ def _judge_snoozed(known: _Known, verdict: Verdict, runs: Sequence[Run]) -> None
             verdict.note("after_stop", f"person {run.user}: a snoozed reminder came at {_when(told, run.at)}")
 
 
-def _lasted(snooze: Snooze) -> float:
-    return snooze.at + snooze.minutes * 60
+def _opens(told: History, snooze: Snooze) -> float:
+    """The clock may have been set between the tap and the moment that it was asked for: from one end to the other."""
+    return snooze.at + snooze.minutes * 60 - 2 * told.wrong_s
 
 
 def _closes(told: History, snooze: Snooze) -> float:
-    return snooze.settled + snooze.minutes * 60 + GIVEN_UP_S + SLACK_S + told.wrong_s
+    return snooze.settled + snooze.minutes * 60 + GIVEN_UP_S + SLACK_S + 2 * told.wrong_s
 
 
 def _must_come(known: _Known, user: int, snooze: Snooze) -> bool:
     """Whether nothing could take a snooze back: its person did nothing else, bot and Telegram were there, no doubt."""
     told, due = known.told, snooze.settled + snooze.minutes * 60
-    soon = due + promised.SEEN_TO_S + told.wrong_s
+    soon = due + promised.SEEN_TO_S + 2 * told.wrong_s
     others = [act for act in told.acts.get(user, ()) if act.at != snooze.at and act.at <= soon]
     if any(snooze.at <= act.at or snooze.at <= act.settled < math.inf for act in others):
         return False
-    if _closes(told, snooze) > told.end or told.unsure(user, due - told.wrong_s, _closes(told, snooze)):
+    if _closes(told, snooze) > told.end or told.unsure(user, _opens(told, snooze), _closes(told, snooze)):
         return False
     return known.up.within(due, due + GIVEN_UP_S) >= ENOUGH_S
 

@@ -415,6 +415,9 @@ def test_a_snoozed_reminder_comes_as_often_as_it_was_snoozed() -> None:
     told.snoozes = {1: [Snooze(on(0), on(0), 60)]}
     assert counted(told) == {"targets": 1, "sent": 1, "duplicate": 1, "lost": 1}, "it came too early"
 
+    told.snoozes, told.wrong_s = {1: [Snooze(on(0), on(0), 12)]}, 90.0
+    assert counted(told) == {"targets": 1, "sent": 1}, "the clock was set from one end to the other meanwhile"
+
 
 def test_a_snoozed_reminder_that_never_comes_is_lost_unless_something_took_it_back() -> None:
     told = history(on(0), days=1)
