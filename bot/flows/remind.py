@@ -62,7 +62,7 @@ async def _snooze(turn: deps.Turn, target: models.Target, minutes: int) -> None:
     await outbox.post(
         turn.sql,
         turn.person.user_id,
-        f"snooze:{target.id}",
+        f"snooze:{target.id}:{turn.heard}",  # its own: what is tapped on an earlier one must not change this one
         again.packed(),
         turn.now,
         send_class=outbox.SendClass.REMINDER,

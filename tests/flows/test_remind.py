@@ -64,6 +64,24 @@ async def test_a_reminder_that_came_again_says_so_when_it_is_snoozed_once_more(u
     await ann.hears("Here it is again", after=again.id)
 
 
+async def test_what_is_tapped_on_a_snoozed_reminder_is_answered_there_while_the_next_one_waits(
+    unkink: sandboxes.Sandbox,
+) -> None:
+    ann = await unkink.ann()
+    reminder = await reminded(ann)
+    await ann.taps("Snooze 10 min")
+    await ann.hears("Snoozed until")
+    await ann.jumps()
+    again = await ann.hears("Here it is again", after=reminder.id)
+    await ann.taps_data(reminder.id, reminder.data("Snooze 10 min"))  # a late double tap
+    await ann.taps("Another")
+
+    await ann.sees(
+        lambda chat: next((m for m in chat if m.id == again.id and m.text != again.text), None),
+        what="another movement",
+    )
+
+
 async def test_another_turns_the_same_message_to_another_movement(unkink: sandboxes.Sandbox) -> None:
     ann = await unkink.ann()
     reminder = await reminded(ann)
