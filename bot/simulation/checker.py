@@ -137,6 +137,7 @@ def _judge_person(known: _Known, verdict: Verdict, runs: Sequence[Run]) -> None:
         if target.run is not None:
             _judge_words(told, verdict, target, target.run)
             _judge_haste(known, verdict, target, target.run)
+            _judge_welcome(known, verdict, target)
             late = target.run.at - min(o.due for o in target.options if o.due - told.wrong_s <= target.run.at)
             verdict.counts["late" if late > ON_TIME_S + told.wrong_s else "sent"] += 1
         else:
@@ -161,6 +162,13 @@ def _judge_haste(known: _Known, verdict: Verdict, target: promised.Target, run: 
         verdict.note(
             "slow", f"person {run.user} waited {waited:.0f} s for a reminder, until {_when(known.told, run.at)}"
         )
+
+
+def _judge_welcome(known: _Known, verdict: Verdict, target: promised.Target) -> None:
+    """Who does not answer is reminded on some days only."""
+    may = known.silences.steps.get(target.date, {silence.Step.SEND})
+    if silence.Step.SEND not in may:
+        verdict.note("unwelcome", f"person {target.user} does not answer, and was reminded on {target.date} too")
 
 
 def _judge_quiet(known: _Known, verdict: Verdict, runs: Sequence[Run]) -> None:

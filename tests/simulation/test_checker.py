@@ -143,7 +143,7 @@ def test_who_does_nothing_is_reminded_less_often() -> None:
 
     too_early = history(*(on(day) for day in (0, 1, 2, 4, 5)), days=6)
     too_early.ledger = skipped_on(3, among=6)
-    assert counted(too_early) == {"targets": 6, "sent": 5, "lost": 1}
+    assert counted(too_early) == {"targets": 6, "sent": 5, "lost": 1, "unwelcome": 1}
 
 
 @pytest.mark.parametrize("speaks", [True, False])

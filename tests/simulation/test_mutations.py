@@ -13,7 +13,7 @@ from bot import app, deps
 from bot.core import practice, schedule, tapering
 from bot.edge import errand
 from bot.flows import due, letter
-from bot.simulation import faults, habits, report, run, world
+from bot.simulation import faults, habits, report, run, silence, world
 from db import claims, delivery, models, outbox, reminders
 
 
@@ -70,6 +70,7 @@ def simulated(town: Town, house: deps.House, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(habits, "RARELY", ((1.0, lambda person: person.travels()),) if town.restless else ())
     if not town.tapers:
         monkeypatch.setattr(tapering, "step", lambda *_: tapering.Step.SEND)
+        monkeypatch.setattr(silence, "step", lambda *_: silence.Step.SEND)
     if town.answers is not None:
         habit = habits.Habit(town.answers, town.practises, meddles=0.0, double_taps=0.0)
         monkeypatch.setattr(habits, "roll", lambda _dice: habit)
@@ -173,6 +174,11 @@ def tapers_early(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tapering, "SENT_ON", (0, 1, 2, 6, 13))
 
 
+def never_tapers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who does not answer is reminded every day."""
+    monkeypatch.setattr(tapering, "step", lambda *_: tapering.Step.SEND)
+
+
 def snooze_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who asks a reminder to come again later is told that it will."""
     real = outbox.post
@@ -228,6 +234,7 @@ MUTATIONS = [
     (a_step_is_passed_over, PRACTISING, "unfinished"),
     (all_is_uncertain, Town(JUNE, 6, ("Europe/Berlin",), MORNING), "lost"),
     (tapers_early, dataclasses.replace(TAPERING, answers=0.0), "lost"),
+    (never_tapers, dataclasses.replace(TAPERING, answers=0.0), "unwelcome"),
 ]
 
 
