@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import claims, models, outbox, people, posted, practices, reminders, writing
+from db import claims, models, outbox, people, posted, practices, reminders, withdrawal, writing
 
 _Row = models.Outbox
 _Target = models.Target
@@ -182,8 +182,8 @@ async def sweep(
     [(expired, left)] = await writing.read(sql, _to_sweep(everything=everything), now=now, in_flight=in_flight)
     if expired:
         which = [outbox.IS_WAITING, _Row.expires_at <= now]
-        await outbox.drop(sql, [*which, _Row.reason == outbox.CANCELLED], now, outbox.CANCELLED)
-        await reminders.never_came(sql, await outbox.drop(sql, which, now, "expired"))
+        await withdrawal.drop(sql, [*which, _Row.reason == withdrawal.CANCELLED], now, withdrawal.CANCELLED)
+        await reminders.never_came(sql, await withdrawal.drop(sql, which, now, "expired"))
     if not left:
         return 0
     left_behind = sa.select(_Row).where(*_left_behind(everything=everything)).order_by(_Row.lease_until, _Row.id)

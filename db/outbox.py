@@ -2,7 +2,7 @@
 
 Kinds: `post` (a new message that carries a slot), `edit` (of a slot's live message), `clear` (of a slot's messages) and
 `answer` (to a tapped button, or to a search in another chat). Answers, and a last word, belong to no slot and leave no
-trace once they are said. This module writes rows and takes them back; `delivery` is the sender's side.
+trace once they are said. This module writes rows; `withdrawal` takes them back, `delivery` is the sender's side.
 """
 
 import datetime as dt
@@ -20,11 +20,8 @@ Row = models.Outbox
 UNSEEN = frozenset({"uncertain", "failed"})
 """How messages end that nobody knows to have been seen: in doubt as often as they may be, or refused or given up."""
 
-CANCELLED = "cancelled"
-"""Why a message is not said, or not said again: it was taken back."""
-
 IS_WAITING = Row.state == writing.literal("waiting")
-_IS_OPEN = Row.settled_at.is_(None)
+IS_OPEN = Row.settled_at.is_(None)
 _ANSWER_EXPIRES = dt.timedelta(seconds=60)
 _INLINE_EXPIRES = dt.timedelta(seconds=30)  # longer than anybody looks at a spinner
 
@@ -32,18 +29,14 @@ _INLINE_EXPIRES = dt.timedelta(seconds=30)  # longer than anybody looks at a spi
 AGAIN = "again:"
 """How the keys of questions begin that are asked once more after an outage."""
 
-
-_IS_AGAIN = Row.dedupe_key.startswith(AGAIN, autoescape=True)
-
 # Asked with most taps, and built once: to build a statement takes longer than to answer it.
-_WAITS_AGAIN = sa.select(Row.id).where(_IS_OPEN, IS_WAITING, Row.chat_id == sa.bindparam("chat"), _IS_AGAIN).limit(1)
 _IN_SLOT = sa.and_(Row.chat_id == sa.bindparam("chat"), Row.slot == sa.bindparam("slot"))
-_CLEARS_IN = sa.select(Row).where(_IS_OPEN, IS_WAITING, _IN_SLOT, Row.kind == "clear")
+_CLEARS_IN = sa.select(Row).where(IS_OPEN, IS_WAITING, _IN_SLOT, Row.kind == "clear")
 _FATE = sa.select(Row.state, Row.settled_at).where(Row.dedupe_key == sa.bindparam("key"))
 _WAITS_IN = (
     sa.select(Row)
     .where(
-        _IS_OPEN,
+        IS_OPEN,
         IS_WAITING,
         _IN_SLOT,
         Row.kind.in_(["post", "edit"]),
@@ -184,30 +177,6 @@ async def answer_inline(
     await _write(sql, "answer", user_id, None, screen, SendClass.ANSWER, not_before=now, expires_at=expires_at)
 
 
-async def cancel(sql: AsyncSession, chat_id: int, slot: str, now: dt.datetime) -> None:
-    """Take back what waits to be said in a slot and in the slots under it (`slot:...`). Clears still happen.
-
-    What is on its way is not said again, should it come back: the sweep drops it then.
-    """
-    within = sa.or_(Row.slot == slot, Row.slot.startswith(slot + ":", autoescape=True))
-    which = [_IS_OPEN, Row.chat_id == chat_id, Row.kind.in_(["post", "edit"]), within]
-    # Passing over what is just being settled: that transaction may wait for a row of ours.
-    leaving = sa.select(Row.id).where(*which, Row.state == writing.literal("sending")).with_for_update(skip_locked=True)
-    await sql.execute(
-        sa.update(Row)
-        .where(Row.id.in_(leaving))
-        .values(expires_at=now, reason=CANCELLED)
-        .execution_options(synchronize_session=False)
-    )
-    await drop(sql, [*which, IS_WAITING], now, CANCELLED)
-
-
-async def overtake(sql: AsyncSession, chat_id: int, now: dt.datetime) -> None:
-    """The person is heard: a question that waits to be asked once more need not be."""
-    if await sql.scalar(_WAITS_AGAIN, {"chat": chat_id}) is not None:
-        await drop(sql, [_IS_OPEN, IS_WAITING, Row.chat_id == chat_id, _IS_AGAIN], now, "overtaken")
-
-
 async def farewell(sql: AsyncSession, chat_id: int, screen: Mapping[str, Any], now: dt.datetime) -> None:
     """Say a last word to somebody who was erased: it carries no slot, so nothing of it stays."""
     await _write(sql, "post", chat_id, None, screen, SendClass.REPLY, not_before=now)
@@ -222,7 +191,7 @@ async def next_in(sql: AsyncSession, chat_id: int, slot: str) -> dt.datetime | N
     """When the next message of the slots under this one (`slot:...`) is to be said. None: none waits."""
     return await sql.scalar(
         sa.select(sa.func.min(Row.not_before)).where(
-            _IS_OPEN,
+            IS_OPEN,
             IS_WAITING,
             Row.chat_id == chat_id,
             Row.kind == "post",
@@ -233,38 +202,8 @@ async def next_in(sql: AsyncSession, chat_id: int, slot: str) -> dt.datetime | N
 
 async def waits(sql: AsyncSession, chat_id: int, slot: str) -> bool:
     """Whether something is still to be said in a slot, or is on its way."""
-    found = await sql.scalar(sa.select(Row.id).where(_IS_OPEN, Row.chat_id == chat_id, Row.slot == slot).limit(1))
+    found = await sql.scalar(sa.select(Row.id).where(IS_OPEN, Row.chat_id == chat_id, Row.slot == slot).limit(1))
     return found is not None
-
-
-async def drop_all(sql: AsyncSession, chat_id: int, now: dt.datetime, reason: str) -> None:
-    """Say nothing of what waits for a chat."""
-    await drop(sql, [_IS_OPEN, IS_WAITING, Row.chat_id == chat_id], now, reason)
-
-
-async def drop(sql: AsyncSession, which: list[sa.ColumnElement[bool]], now: dt.datetime, reason: str) -> list[int]:
-    """Settle rows as not to be said, and their reminders as skipped. Rows without a slot leave no trace.
-
-    Gives the ids of the reminders.
-    """
-    if await sql.scalar(sa.select(Row.id).where(*which).limit(1)) is None:  # as a rule, and cheaper than to write
-        return []
-    await sql.execute(sa.delete(Row).where(*which, Row.slot.is_(None)).execution_options(synchronize_session=False))
-    gone = await sql.execute(
-        sa.update(Row)
-        .where(*which)
-        .values(state="dropped", reason=reason, screen=None, lease_until=None, settled_at=now)
-        .returning(Row.target_id)
-        .execution_options(synchronize_session=False)
-    )
-    targets = [target for (target,) in gone if target is not None]
-    if targets:
-        await sql.execute(
-            sa.update(models.Target)
-            .where(models.Target.id.in_(targets), models.Target.settled_at.is_(None))
-            .values(state="skipped", reason=reason, settled_at=now)
-        )
-    return targets
 
 
 async def _write(  # noqa: PLR0917  each is a column

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import bulk, models, outbox
+from db import bulk, models, withdrawal
 
 _BY_USER = sa.select(models.Person).where(models.Person.user_id == sa.bindparam("user"))  # built once: each tap asks
 
@@ -57,7 +57,7 @@ async def block(sql: AsyncSession, user_id: int, now: dt.datetime) -> None:
         .values(next_due_at=None)
         .execution_options(synchronize_session="fetch")
     )
-    await outbox.drop_all(sql, user_id, now, "blocked")
+    await withdrawal.drop_all(sql, user_id, now, "blocked")
 
 
 async def unblock(sql: AsyncSession, user_id: int) -> None:

@@ -14,7 +14,7 @@ from bot.core import practice as core
 from bot.edge import figures, logs, receiver
 from bot.flows import again, due, practice, presence
 from bot.screens import account
-from db import engine, hearing, inbox, lanes, outbox, people
+from db import engine, hearing, inbox, lanes, outbox, people, withdrawal
 from db import practices as rows
 
 log = structlog.get_logger(__name__)
@@ -84,7 +84,7 @@ class Turns:
                 yield None
             else:
                 if person is not None:
-                    await outbox.overtake(sql, user_id, now)
+                    await withdrawal.overtake(sql, user_id, now)
                 person = person or await people.add(sql, user_id, language, now)
                 turn = deps.Turn(sql, self.house, now, person, heard=str(update_id), typed=typed)
                 await presence.noted(turn, speaks=typed or callback_id is not None)

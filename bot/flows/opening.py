@@ -6,7 +6,7 @@ from bot.core import suiting
 from bot.flows import choosing, dosing, library, practice
 from bot.screens import endings
 from bot.screens import practice as screens
-from db import models, outbox
+from db import models, outbox, withdrawal
 from db import practices as rows
 
 Phase = core.Phase
@@ -31,7 +31,7 @@ async def open_movement(turn: deps.Turn, movement: str, *, switch: bool = False,
     if before is None and choosing.is_tough_day(turn) and movement not in library.RESTFUL:
         await library.offer_rest(turn)
         return
-    await outbox.cancel(turn.sql, turn.person.user_id, "snooze", turn.now)
+    await withdrawal.call_off(turn.sql, turn.person.user_id, "snooze", turn.now)
     now = await rows.open_one(turn.sql, turn.person.id)
     if now is not None:
         if Phase(now.phase) in (Phase.STEP, Phase.WAIT) and not switch:
@@ -67,7 +67,7 @@ async def leave(turn: deps.Turn) -> None:
     turn.bells[row.id] = None
     closed = endings.closed(await practice.view(turn, row), "", turn.say)
     await practice.close(turn, row)
-    await outbox.cancel(turn.sql, turn.person.user_id, row.slot, turn.now)
+    await withdrawal.cancel(turn.sql, turn.person.user_id, row.slot, turn.now)
     if row.slot != turn.tapped:
         await turn.amend(row.slot, closed)
         await outbox.clear(turn.sql, turn.person.user_id, row.slot, turn.now, keep_newest=True)

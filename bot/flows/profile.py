@@ -9,7 +9,7 @@ from bot.flows import recap
 from bot.screens import account, questions, reminders
 from bot.screens import recap as recaps
 from db import consents as ledger
-from db import models, outbox, ratings
+from db import models, ratings, withdrawal
 from db import reminders as rows
 
 SLOT = "daily"
@@ -182,7 +182,7 @@ async def stop(turn: deps.Turn) -> None:
 async def hush(turn: deps.Turn) -> None:
     """Reminders that wait to be sent, snoozed ones too, are not sent."""
     for waiting in ("remind", "snooze", "recap"):
-        await outbox.cancel(turn.sql, turn.person.user_id, waiting, turn.now)
+        await withdrawal.call_off(turn.sql, turn.person.user_id, waiting, turn.now)
 
 
 async def plan(turn: deps.Turn) -> account.Plan:

@@ -7,7 +7,7 @@ from bot import deps
 from bot.core import answers, schedule
 from bot.flows import letter, past
 from bot.screens import recap as screens
-from db import models, outbox
+from db import models, outbox, withdrawal
 from db import reminders as rows
 
 SLOT = "weekly"
@@ -28,7 +28,7 @@ async def choose(turn: deps.Turn, day: int | None, *, asleep: bool) -> None:
     if day is None:
         if row is not None:
             await turn.sql.delete(row)
-        await outbox.cancel(turn.sql, turn.person.user_id, "recap", turn.now)
+        await withdrawal.call_off(turn.sql, turn.person.user_id, "recap", turn.now)
     elif row is None:
         mask = schedule.Days.of([day]).mask
         turn.sql.add(models.Reminder(person_id=turn.person.id, slot=SLOT, wall_time=AT, days=mask, state="on"))

@@ -9,7 +9,7 @@ from bot.core import choices
 from bot.flows import choosing, letter, profile, questions, wishes
 from bot.screens import reminders as screens
 from bot.screens import screen
-from db import models, outbox
+from db import models, outbox, withdrawal
 from db import reminders as rows
 
 
@@ -47,7 +47,7 @@ async def tapped(turn: deps.Turn, words: tuple[str, ...]) -> None:
     elif words[1] == "why" and target.why is not None:
         await wishes.explain(turn, choices.Choice.unpack(target.why))
     elif words[1] == "skip":
-        await outbox.cancel(turn.sql, turn.person.user_id, "snooze", turn.now)
+        await withdrawal.call_off(turn.sql, turn.person.user_id, "snooze", turn.now)
         await turn.reply(screens.skipped(await profile.coming(turn), turn.say))
 
 
@@ -57,8 +57,8 @@ async def _snooze(turn: deps.Turn, target: models.Target, minutes: int) -> None:
         return
     until = turn.now + dt.timedelta(minutes=minutes)
     again = _shown(turn, target.id, target.movement, lead=screens.again(turn.say))
-    await outbox.cancel(turn.sql, turn.person.user_id, "snooze", turn.now)  # first: the reply may change a snoozed one
     await turn.reply(screens.snoozed(until, turn.zone, turn.say))
+    await withdrawal.call_off(turn.sql, turn.person.user_id, "snooze", turn.now)
     await outbox.post(
         turn.sql,
         turn.person.user_id,

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import deps
 from bot.screens import account
-from db import models, outbox, people
+from db import models, outbox, people, withdrawal
 from db import retention as rows
 
 
@@ -16,7 +16,7 @@ async def let_go(sql: AsyncSession, house: deps.House, now: dt.datetime, limit: 
     ending = await rows.ending(sql, today, limit)
     for person in ending:
         if await outbox.waits(sql, person.user_id, _slot(person)):  # it could not be said: give them their days
-            await outbox.cancel(sql, person.user_id, _slot(person), now)
+            await withdrawal.cancel(sql, person.user_id, _slot(person), now)
             await _tell(sql, house, person, now)
         else:
             await people.erase(sql, person)

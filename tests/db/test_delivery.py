@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import claims, delivery, models, outbox, posted
+from db import claims, delivery, models, outbox, posted, withdrawal
 from db import engine as engines
 from tests.databases import Sessions
 from tests.db.waiting import ANN, BOB, CAT, LEASE, NOW, SOON, claim, only, post, reminder
@@ -95,7 +95,7 @@ async def test_what_is_taken_back_while_it_is_on_its_way_ends_there(
         row_id = await post(sql, ANN, "Good morning")
         [row] = await claims.claim(sql, NOW, 10, LEASE, bulk=10, busy_chats=[])
     async with sessions.begin() as sql:
-        await outbox.cancel(sql, ANN, "s", NOW)
+        await withdrawal.cancel(sql, ANN, "s", NOW)
     async with sessions.begin() as sql:
         if comes_back:
             await delivery.put_back(sql, row_id, NOW)
@@ -268,9 +268,9 @@ async def test_finding_what_is_due_reads_no_settled_rows(sqlite_url: str) -> Non
         await outbox.edit(sql, ANN, "s", {"text": "edit"}, NOW)
         await delivery.put_back(sql, 1, NOW)
         await outbox.clear(sql, ANN, "s", NOW, keep_newest=True)
-        await outbox.cancel(sql, ANN, "s", NOW)
+        await withdrawal.cancel(sql, ANN, "s", NOW)
         await outbox.next_in(sql, ANN, "s")
-        await outbox.drop_all(sql, ANN, NOW, "blocked")
+        await withdrawal.drop_all(sql, ANN, NOW, "blocked")
         raw = await sql.connection()
         steps = {
             (statement, str(step["detail"]))

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import models, outbox, people, posted, reminders
+from db import models, outbox, people, posted, reminders, withdrawal
 from tests.databases import Sessions
 
 NOW = dt.datetime(2026, 11, 20, 8, tzinfo=dt.UTC)
@@ -121,7 +121,7 @@ async def test_a_cancelled_slot_says_nothing_more_and_its_reminder_is_skipped(se
         await outbox.post(sql, ANN, "snoozer", {"text": "another slot"}, NOW)
         await outbox.post(sql, BOB, "snooze:1", {"text": "Bob's"}, NOW)
     async with sessions.begin() as sql:
-        await outbox.cancel(sql, ANN, "snooze", NOW)
+        await withdrawal.cancel(sql, ANN, "snooze", NOW)
         assert await said(sql) == [("clear", "snooze:1", False), ("post", "snoozer", "another slot")]
         assert await said(sql, BOB) == [("post", "snooze:1", "Bob's")]
         entry = await sql.get_one(models.Target, target)
@@ -130,13 +130,23 @@ async def test_a_cancelled_slot_says_nothing_more_and_its_reminder_is_skipped(se
     assert [(row.screen, row.reason) for row in dropped] == [(None, "cancelled")] * 2
 
 
+async def test_what_was_to_come_by_itself_is_called_off_and_an_answer_in_its_place_is_not(sessions: Sessions) -> None:
+    async with sessions.begin() as sql:
+        reminder = outbox.SendClass.REMINDER
+        await outbox.post(sql, ANN, "snooze:1", {"text": "again"}, NOW, not_before=LATER, send_class=reminder)
+        await outbox.edit(sql, ANN, "snooze:2", {"text": "Hold"}, NOW)
+        await withdrawal.call_off(sql, ANN, "snooze", NOW)
+
+        assert await said(sql) == [("edit", "snooze:2", "Hold")]
+
+
 @pytest.mark.parametrize("slot", ["50%", "a_b", "a\\"])
 async def test_a_slot_is_taken_literally(sessions: Sessions, slot: str) -> None:
     async with sessions.begin() as sql:
         await outbox.post(sql, ANN, slot + ":1", {"text": "mine"}, NOW)
         await outbox.post(sql, ANN, "50x:1", {"text": "other"}, NOW)
         await outbox.post(sql, ANN, "axb:1", {"text": "other"}, NOW)
-        await outbox.cancel(sql, ANN, slot, NOW)
+        await withdrawal.cancel(sql, ANN, slot, NOW)
         assert [text for _, _, text in await said(sql)] == ["other", "other"]
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from telegram import error
 
 from bot.edge import errand, sender
-from db import delivery, models, outbox, people, posted
+from db import delivery, models, outbox, people, posted, withdrawal
 from tests.databases import Sessions
 from tests.telegrams import ANN, START, Answer, Build, Clock, Telegram, ledger, post, refusal, remind, rows, states
 
@@ -290,7 +290,7 @@ async def test_a_reminder_that_is_taken_back_while_it_is_on_its_way_is_not_tried
     sending = asyncio.create_task(outgoing.drain())
     await server.called.wait()
     async with sqlite_sessions.begin() as sql:
-        await outbox.cancel(sql, ANN, "remind", START)
+        await withdrawal.call_off(sql, ANN, "remind", START)
     server.gate.set()
     await sending
     clock.passed = 31

@@ -13,7 +13,7 @@ from bot.core import dialog
 from bot.core import practice as core
 from bot.edge import outage, turns
 from bot.flows import again
-from db import hearing, models, outbox, people, posted
+from db import hearing, models, outbox, people, posted, withdrawal
 from tests.databases import Sessions
 from tests.telegrams import ANN, BOB, START, Clock, Telegram, refusal
 
@@ -299,6 +299,6 @@ async def test_who_is_heard_before_it_left_is_not_asked_again(life: Life) -> Non
     await asked(life, BOB)
     await life.hears(10 * MINUTE)
     async with life.sessions.begin() as sql:
-        await outbox.overtake(sql, ANN, life.clock.now())
+        await withdrawal.overtake(sql, ANN, life.clock.now())
 
     assert [chat for chat, _ in await life.said()] == [BOB]

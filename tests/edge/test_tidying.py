@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from bot import app, deps
 from bot.edge import tidying, turns
 from bot.flows import privacy
-from db import delivery, inbox, models, outbox, people, posted, ratings, reminders, retention
+from db import delivery, inbox, models, outbox, people, posted, ratings, reminders, retention, withdrawal
 from tests import sandboxes
 from tests.databases import Sessions
 from tests.edge import desk
@@ -70,7 +70,7 @@ async def live(sessions: Sessions, user: int, now: dt.datetime) -> int:
             sql, person.id, value=4, moment="before", rated_at=now, local_date=now.date(), practice_id=practice.id
         )
         await outbox.post(sql, user, "s", {"text": "x"}, now)
-        await outbox.drop_all(sql, user, now, "blocked")
+        await withdrawal.drop_all(sql, user, now, "blocked")
         await posted.note(sql, user, "s", 55, now)
         for number in (1, 2):
             await inbox.hear(sql, 1, user * 10 + number, {"message": {"from": {"id": user}}}, now)

@@ -33,6 +33,24 @@ async def test_start_leads_from_the_reminder_to_the_card_in_the_same_message(unk
     await talks.finishes(ann)
 
 
+async def test_stop_in_a_practice_that_a_reminder_became_closes_its_message(unkink: sandboxes.Sandbox) -> None:
+    ann = await unkink.ann()
+    reminder = await reminded(ann)
+    await ann.taps("Start")
+    await ann.taps("Skip")
+    await ann.taps("Start")
+    await ann.hears("Step ")
+    await ann.says("/stop")
+
+    await ann.hears("No more reminders")
+    await ann.sees(
+        lambda chat: next(
+            (m for m in chat if m.id == reminder.id and "Closed" in m.text and "Stop" not in m.labels), None
+        ),
+        what="that the practice is closed",
+    )
+
+
 async def test_snooze_brings_it_again_and_leaves_tomorrows_where_it_is(unkink: sandboxes.Sandbox) -> None:
     ann = await unkink.ann()
     reminder = await reminded(ann)
