@@ -15,7 +15,7 @@ from bot import app, life, settings
 from bot.edge import alarms
 from bot.edge import sandbox as link
 from sandbox import snapshot
-from tests import requests_check, sandboxes, talks
+from tests import sandboxes, talks
 
 PACE = 0.02
 """Fifty times as fast: a hold of ten seconds takes a fifth of a second."""
@@ -58,6 +58,8 @@ async def running(sandbox: sandboxes.Sandbox, configuration: settings.Settings) 
             with contextlib.suppress(asyncio.CancelledError):
                 await running
             await connected.close()
+    from tests import requests_check  # noqa: PLC0415  aiogram loads for 3 s, and the suite would begin so much later
+
     wrong = {
         entry["method"]: found
         for entry in await sandbox.log()
