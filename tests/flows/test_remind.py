@@ -9,6 +9,15 @@ async def reminded(ann: sandboxes.Person) -> sandboxes.Message:
     return await ann.hears("Time for today's stretch", after=summary.id)
 
 
+async def snoozed(ann: sandboxes.Person) -> tuple[sandboxes.Message, sandboxes.Message]:
+    """The reminder, and the message in which it came again."""
+    reminder = await reminded(ann)
+    await ann.taps("Snooze 10 min")
+    await ann.hears("Snoozed until")
+    await ann.jumps()
+    return reminder, await ann.hears("Here it is again", after=reminder.id)
+
+
 async def test_the_reminder_comes_once_at_its_moment_and_the_next_one_a_day_later(unkink: sandboxes.Sandbox) -> None:
     ann = await unkink.ann()
     first = await reminded(ann)
@@ -67,11 +76,7 @@ async def test_snooze_brings_it_again_and_leaves_tomorrows_where_it_is(unkink: s
 
 async def test_a_reminder_that_came_again_says_so_when_it_is_snoozed_once_more(unkink: sandboxes.Sandbox) -> None:
     ann = await unkink.ann()
-    reminder = await reminded(ann)
-    await ann.taps("Snooze 10 min")
-    await ann.hears("Snoozed until")
-    await ann.jumps()
-    again = await ann.hears("Here it is again", after=reminder.id)
+    _, again = await snoozed(ann)
     await ann.taps("Snooze 10 min")
 
     await ann.sees(
@@ -86,11 +91,7 @@ async def test_what_is_tapped_on_a_snoozed_reminder_is_answered_there_while_the_
     unkink: sandboxes.Sandbox,
 ) -> None:
     ann = await unkink.ann()
-    reminder = await reminded(ann)
-    await ann.taps("Snooze 10 min")
-    await ann.hears("Snoozed until")
-    await ann.jumps()
-    again = await ann.hears("Here it is again", after=reminder.id)
+    reminder, again = await snoozed(ann)
     await ann.taps_data(reminder.id, reminder.data("Snooze 10 min"))  # a late double tap
     await ann.taps("Another")
 
